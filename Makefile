@@ -1,0 +1,56 @@
+# `make demo` and `make test` need Python 3.11 or newer and make, nothing else. VENV and PYTHON choose where and with what:
+#   make test VENV=.venv-313 PYTHON=python3.13
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+TESTS ?= tests
+
+.PHONY: help demo demo-reset test lint lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo        run the whole product with demo data (PORT=8000)"
+	@echo "make demo-reset  forget the demo's data"
+	@echo "make test        run the whole suite (TESTS=tests/custody for a part of it, PYTEST_ADDOPTS for options)"
+	@echo "make lint        style, types, import contracts, migrations"
+	@echo "make lock        lock the requirements again"
+
+demo: $(VENV)/.demo
+	$(BIN)/python manage.py serve --demo
+
+demo-reset: $(VENV)/.demo
+	$(BIN)/python manage.py demo_reset
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest $(TESTS)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	PYTHONWARNINGS=ignore::RuntimeWarning $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check
+
+# The lowest Python that we support is locked for; the same files are installed on all of them.
+lock: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet "uv~=0.13.0"
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url -c requirements.txt tests/requirements.in -o tests/requirements.txt
+	$(BIN)/python docker/lock.py
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo "This Python cannot make virtual environments. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements.txt tests/requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@ $(VENV)/.demo

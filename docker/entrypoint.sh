@@ -1,0 +1,37 @@
+#!/bin/sh
+# One image, several parts: web, worker, beat, sequencer, migrate; anything else is a command of manage.py.
+set -eu
+
+part="${1:-web}"
+[ "$#" -eq 0 ] || shift
+case "$part" in
+    web)
+        exec python -m gunicorn --config python:config.gunicorn --bind 0.0.0.0:8000 --worker-tmp-dir /dev/shm "$@"
+        ;;
+    worker)
+        exec python -m celery -A config.celery worker --pool prefork --concurrency "${WORKER_PROCESSES:-2}" \
+            --without-gossip --without-mingle --loglevel INFO "$@"
+        ;;
+    beat)
+        exec python -m celery -A config.celery beat --pidfile '' --schedule /tmp/beat-schedule --loglevel INFO "$@"
+        ;;
+    sequencer)
+        exec python manage.py ledger_sequencer "$@"
+        ;;
+    migrate)
+        python manage.py migrate --noinput
+        python manage.py ledger_prepare
+        exec python manage.py load_reference
+        ;;
+    healthy)
+        # Asked inside the web container; the Host header is one that ALLOWED_HOSTS always holds.
+        exec python -c '
+import http.client
+asked = http.client.HTTPConnection("127.0.0.1", 8000, timeout=4)
+asked.request("GET", "/readyz", headers={"Host": "localhost"})
+raise SystemExit(asked.getresponse().status != 200)'
+        ;;
+    *)
+        exec python manage.py "$part" "$@"
+        ;;
+esac

@@ -1,0 +1,37 @@
+"""The only reader of the clock. Pure; tests move time with time-machine."""
+
+import re
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""China has had one time and no summer time since 1991, so a fixed offset is exact for every legal day judged here."""
+
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def legal_day(moment: datetime) -> date:
+    """The calendar day in China (UTC+8) on which `moment` falls. Source: checks.md, subject word *day*."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def rfc3339(moment: datetime) -> str:
+    """UTC with exactly six decimals and a `Z`, as the ledger's envelope writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def parse_rfc3339(text: str) -> datetime:
+    """An aware time from RFC 3339 text with an offset. Raises ValueError without offset or when it is no time.
+
+    The first and the last year of the calendar are refused: a legal day beside them would not exist.
+    """
+    if not _RFC3339.fullmatch(text):
+        raise ValueError("a date, T, a time and an offset such as Z or +08:00")
+    moment = datetime.fromisoformat(text.upper())
+    if not MINYEAR < moment.year < MAXYEAR:
+        raise ValueError("a time of our calendar")
+    return moment.astimezone(UTC)

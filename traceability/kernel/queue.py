@@ -1,0 +1,112 @@
+"""The missing next row is the queue: claim the next waiting row, do its one command, set back one that failed.
+
+A bell may be lost, doubled or early; whoever works twice meets a unique constraint, and the loser's Conflict counts as
+done. Claiming is a short transaction of its own.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from traceability.kernel import bell, clock
+from traceability.kernel.errors import Conflict
+from traceability.kernel.models import Attempt
+
+log = logging.getLogger(__name__)
+
+MAX_TRIES = 5
+_FIRST_PAUSE = timedelta(seconds=10)
+QUEUES: dict[str, "Queue"] = {}
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows that wait for one task.
+
+    `waiting` returns a queryset of the waiting rows' ids, in the order in which they should be taken (an anti-join on
+    the missing next row). `lease` is at least the task's time limit: after it a killed worker's row comes back.
+    """
+
+    task: str
+    waiting: Callable[[], QuerySet[Any, UUID]]
+    lease: timedelta = timedelta(minutes=5)
+
+    def claim(self) -> UUID | None:
+        """The id of a row that is now this caller's until its lease ends, or None when nothing waits."""
+        for subject_id in self._ready()[:20]:
+            if self._take(subject_id):
+                return subject_id
+        return None
+
+    def is_empty(self) -> bool:
+        return not self._ready().exists()
+
+    def set_aside(self) -> QuerySet[Attempt]:
+        """Rows that failed too often and wait for a person."""
+        return Attempt.objects.filter(task=self.task, tries__gte=MAX_TRIES).order_by("changed_at")
+
+    def work(self, command: Callable[[UUID], object]) -> bool:
+        """Take one row and do `command` with its id. Returns whether a row was taken, so that the caller rings again."""
+        subject_id = self.claim()
+        if subject_id is None:
+            return False
+        try:
+            command(subject_id)
+        except Conflict:
+            log.info("queue_conflict", extra={"task": self.task, "subject": str(subject_id)})
+            self._done(subject_id)
+        except Exception as failure:
+            log.exception("queue_failed", extra={"task": self.task, "subject": str(subject_id)})
+            self._failed(subject_id, failure)
+        else:
+            self._done(subject_id)
+        return True
+
+    def _ready(self) -> QuerySet[Any, UUID]:
+        held = Attempt.objects.filter(task=self.task, not_before__gt=clock.now()).values("subject_id")
+        poison = Attempt.objects.filter(task=self.task, tries__gte=MAX_TRIES).values("subject_id")
+        return self.waiting().exclude(pk__in=held).exclude(pk__in=poison)
+
+    def _take(self, subject_id: UUID) -> bool:
+        now = clock.now()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO kernel_attempt (task, subject_id, tries, not_before, last_error, changed_at) VALUES (%s, %s, 0, %s, '', %s)"
+                " ON CONFLICT (task, subject_id) DO UPDATE SET not_before = EXCLUDED.not_before, changed_at = EXCLUDED.changed_at"
+                " WHERE kernel_attempt.not_before <= %s AND kernel_attempt.tries < %s",
+                [self.task, subject_id, now + self.lease, now, now, MAX_TRIES],
+            )
+            return cursor.rowcount == 1
+
+    def _done(self, subject_id: UUID) -> None:
+        Attempt.objects.filter(task=self.task, subject_id=subject_id).delete()
+
+    def _failed(self, subject_id: UUID, failure: Exception) -> None:
+        attempt = Attempt.objects.filter(task=self.task, subject_id=subject_id).first()
+        tries = (attempt.tries if attempt else 0) + 1
+        pause = _FIRST_PAUSE * 3 ** (tries - 1)
+        Attempt.objects.update_or_create(
+            task=self.task,
+            subject_id=subject_id,
+            defaults={"tries": tries, "not_before": clock.now() + pause, "last_error": repr(failure)[:2000], "changed_at": clock.now()},
+        )
+
+
+def register(queue: Queue) -> Queue:
+    """Make a queue known to the sweep. Each app's `tasks.py` registers its own."""
+    QUEUES[queue.task] = queue
+    return queue
+
+
+def sweep() -> list[str]:
+    """Ring every task whose queue is not empty, and return their names: finds what no bell announced."""
+    rung = [task for task, queue in sorted(QUEUES.items()) if not queue.is_empty()]
+    for task in rung:
+        bell.ring(task)
+    return rung

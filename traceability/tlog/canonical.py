@@ -1,0 +1,116 @@
+"""JSON with one form (RFC 8785) for the values that the ledger allows: strings, integers, true and false, lists, objects.
+
+The service writes with `rfc8785`; this writer is a second one that needs the standard library alone, and tests hold both equal.
+Which code points are assigned is `unicodedata`'s answer: read with a Python at least as new as the one that wrote.
+"""
+
+import json
+import unicodedata
+from typing import Any, NoReturn, TypeAlias
+
+from traceability.tlog.errors import NotCanonical
+
+Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
+
+LARGEST_INTEGER = 2**53 - 1                       # what every JSON reader holds exactly
+DEEPEST = 64                                      # nesting; a bound of our own, so that no reader runs out of stack
+
+
+def write(value: Value) -> bytes:
+    """The one form of `value`. Raises NotCanonical for a value that has none."""
+    return _encoder.encode(_ordered(value, 0)).encode("utf-8")
+
+
+def parse(data: bytes) -> Value:
+    """The value of JSON text in any layout and order of members; only the values of ledger.md section 3 are let in.
+
+    Raises NotCanonical: not JSON, double names, floats, null, large integers, text that is not NFC, assigned and free of NUL.
+    """
+    try:
+        value = _decoder.decode(data.decode("utf-8"))
+    except RecursionError as error:
+        raise NotCanonical(f"nested more than {DEEPEST} deep") from error
+    except ValueError as error:                   # JSONDecodeError and UnicodeDecodeError are of this kind
+        raise NotCanonical(f"not JSON: {error}") from error
+    return _ordered(value, 0)
+
+
+def read(data: bytes) -> Value:
+    """The value of JSON text that is its own canonical form, to the byte. Raises NotCanonical."""
+    value = parse(data)
+    if _encoder.encode(value).encode("utf-8") != data:
+        raise NotCanonical("not the canonical form of its value")
+    return value
+
+
+def read_object(data: bytes) -> dict[str, Value]:
+    """As `read`, for text that holds an object. Raises NotCanonical."""
+    value = read(data)
+    if not isinstance(value, dict):
+        raise NotCanonical("not an object")
+    return value
+
+
+def _ordered(value: object, depth: int) -> Value:
+    """The same value with members in canonical order, every part of it checked."""
+    if isinstance(value, str):
+        return _checked_text(value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
+            raise NotCanonical("an integer beyond 2^53 - 1")
+        return value
+    if depth >= DEEPEST:
+        raise NotCanonical(f"nested more than {DEEPEST} deep")
+    if isinstance(value, dict):
+        names = sorted(map(_checked_name, value), key=_utf16)
+        return {name: _ordered(value[name], depth + 1) for name in names}
+    if isinstance(value, list | tuple):
+        return [_ordered(part, depth + 1) for part in value]
+    raise NotCanonical(f"{type(value).__name__} is not among the values of an entry")
+
+
+def _checked_name(name: object) -> str:
+    if not isinstance(name, str):
+        raise NotCanonical("a member's name is not a string")
+    return _checked_text(name)
+
+
+def _checked_text(text: str) -> str:
+    if text.isascii():
+        if "\x00" in text:
+            raise NotCanonical("U+0000 in a string")
+        return text
+    for char in text:
+        if char == "\x00" or unicodedata.category(char) in ("Cn", "Cs"):
+            raise NotCanonical(f"U+{ord(char):04X} in a string: zero, a lone surrogate or not assigned")
+    if not unicodedata.is_normalized("NFC", text):
+        raise NotCanonical("a string that is not NFC")
+    return text
+
+
+def _utf16(name: str) -> bytes:
+    """Sort key: RFC 8785 compares UTF-16 code units, which puts astral characters before U+E000 and above."""
+    return name.encode("utf-16-be")
+
+
+def _once_each(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(members)
+    if len(value) != len(members):
+        raise NotCanonical("a member's name stands twice")
+    return value
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > len("-9007199254740991") or digits == "-0":
+        raise NotCanonical("an integer beyond 2^53 - 1, or minus zero")
+    return int(digits)
+
+
+def _refuse_number(text: str) -> NoReturn:
+    raise NotCanonical(f"{text[:40]} is not an integer: quantities are strings")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_once_each, parse_int=_integer, parse_float=_refuse_number, parse_constant=_refuse_number)
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,121 @@
+"""`bundle.json`: what a bundle says of itself. Nothing in it is signed; every line is compared with what it names."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from traceability.tlog import canonical
+from traceability.tlog.canonical import Value
+from traceability.tlog.errors import Malformed
+
+INDEX = "bundle.json"
+FORMAT = "traceability-bundle/1"
+
+_KNOWN = re.compile(
+    r"checkpoint|checkpoints/[A-Za-z0-9._-]+|entries/[0-9]{6}\.(?:leaf|tlog-proof)|consistency/[0-9]{1,19}\.txt|disclosures/[0-9]{6}\.json"
+    r"|dossier\.json|timestamps/[0-9]{1,19}\.tsr|certificate\.json|policy\.txt", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+class BadContents(Malformed):
+    """`bundle.json` is not of the form of ledger.md section 10."""
+
+    code = "bad_contents"
+
+
+@dataclass(frozen=True)
+class ListedFile:
+    name: str
+    size: int
+    sha256: str
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the format has a file of this name."""
+        return _KNOWN.fullmatch(self.name) is not None
+
+
+@dataclass(frozen=True)
+class ListedEntry:
+    """`n` is the entry's six digits in this bundle; `subject` is the leaf's own member of this name."""
+
+    n: str
+    uid: str
+    origin: str
+    index: int
+    kind: str
+    subject: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Contents:
+    log: str
+    subject: Mapping[str, Value]
+    files: tuple[ListedFile, ...]
+    entries: tuple[ListedEntry, ...]
+
+
+def read_contents(data: bytes) -> Contents:
+    """Raises BadContents, NotCanonical."""
+    members = canonical.read_object(data)
+    if members.get("format") != FORMAT:
+        raise BadContents(f"the format is not {FORMAT}")
+    _require_names(members, {"format", "log", "subject", "files", "entries"})
+    contents = Contents(
+        log=_text(members["log"]), subject=_object(members["subject"]),
+        files=tuple(_file(file) for file in _list(members["files"])), entries=tuple(_entry(entry) for entry in _list(members["entries"])),
+    )
+    if [entry.n for entry in contents.entries] != [f"{number:06d}" for number in range(1, len(contents.entries) + 1)]:
+        raise BadContents("the entries are not numbered from 000001 without a gap")
+    if len({file.name for file in contents.files}) != len(contents.files):
+        raise BadContents("a file is listed twice")
+    return contents
+
+
+def _file(value: Value) -> ListedFile:
+    members = _object(value)
+    _require_names(members, {"name", "size", "sha256"})
+    sha256 = _text(members["sha256"])
+    if _SHA256.fullmatch(sha256) is None:
+        raise BadContents("a SHA-256 that is not 64 hexadecimal digits")
+    return ListedFile(_text(members["name"]), _count(members["size"]), sha256)
+
+
+def _entry(value: Value) -> ListedEntry:
+    members = _object(value)
+    _require_names(members, {"n", "uid", "origin", "index", "kind", "subject"})
+    n = _text(members["n"])
+    if _NUMBER.fullmatch(n) is None:
+        raise BadContents("an entry's number is not six digits")
+    return ListedEntry(n, _text(members["uid"]), _text(members["origin"]), _count(members["index"]), _text(members["kind"]),
+                       _object(members["subject"]))
+
+
+def _require_names(members: Mapping[str, Value], names: set[str]) -> None:
+    if set(members) != names:
+        raise BadContents(f"members {sorted(members)[:8]} where {sorted(names)} belong")
+
+
+def _object(value: Value) -> Mapping[str, Value]:
+    if not isinstance(value, dict):
+        raise BadContents("no object where one belongs")
+    return value
+
+
+def _list(value: Value) -> list[Value]:
+    if not isinstance(value, list):
+        raise BadContents("no list where one belongs")
+    return value
+
+
+def _text(value: Value) -> str:
+    if not isinstance(value, str):
+        raise BadContents("no text where one belongs")
+    return value
+
+
+def _count(value: Value) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise BadContents("no whole number where one belongs")
+    return value

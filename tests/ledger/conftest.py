@@ -1,0 +1,26 @@
+"""Tables of things that no app knows, and a folder for this test's signer."""
+
+import pytest
+from django.db import connection
+
+from tests.make.ledger import TABLES, acting_as
+
+
+@pytest.fixture(autouse=True)
+def own_signer(tmp_path, settings):
+    """No two tests share a signer's memory."""
+    settings.LEDGER_SIGNER_DIR = tmp_path / "signer"
+
+
+@pytest.fixture
+def things(db):
+    """A tracked, a child, a derived and a free table, as migrations make them, inside the test's transaction."""
+    with acting_as("login"), connection.cursor() as cursor:
+        cursor.execute(TABLES)
+
+
+@pytest.fixture
+def committed_things(committed):
+    """The same in a database of the test's own."""
+    committed.as_login(TABLES)
+    return committed

@@ -1,0 +1,120 @@
+"""What opens commitments opens them: every disclosure against its leaf, every commitment with its disclosure unless it was erased."""
+
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import ProgrammingError, transaction
+
+from traceability.ledger.fsck.report import Report
+from traceability.ledger.fsck.walk import LogRow, Row, rows
+from traceability.tlog import canonical, commitments
+from traceability.tlog.errors import TlogError
+
+DISCLOSURES, REQUESTS = "disclosures", "requests"
+_OF_ENTRIES = "SELECT uid, path, salt, value FROM ledger.disclosure WHERE uid = ANY(%s::uuid[])"
+_ORPHANS = """
+SELECT uid, path FROM ledger.disclosure WHERE NOT EXISTS (SELECT FROM ledger.entry_uid WHERE entry_uid.uid = disclosure.uid) ORDER BY 1, 2
+"""
+_ERASED = """
+SELECT path FROM ledger.entry, LATERAL jsonb_array_elements_text(convert_from(leaf, 'UTF8')::jsonb -> 'body' -> 'paths') AS path
+WHERE subject_type = 'disclosure' AND subject_id = %s AND kind = 'disclosure.erased'
+"""
+
+
+@dataclass(frozen=True)
+class RequestTable:
+    """Where the door keeps its first answers: the uid of the request's first entry, and the SHA-256 of its body in hex."""
+
+    table: str
+    uid_column: str
+    hash_column: str
+
+
+class Disclosures:
+    """Walks with the leaves: one query for each chunk that has commitments."""
+
+    def __init__(self, log: LogRow, requests: RequestTable | None, report: Report) -> None:
+        self._log, self._requests, self._report = log, requests, report
+        report.count(DISCLOSURES, 0)
+        report.count(REQUESTS, 0)
+
+    def check(self, chunk: Sequence[Row], envelopes: Sequence[dict[str, Any] | None]) -> None:
+        committing = {
+            row.uid: (row, envelope["commitments"])
+            for row, envelope in zip(chunk, envelopes, strict=True)
+            if envelope and isinstance(envelope.get("commitments"), dict)
+        }
+        others = {row.uid: row for row in chunk if row.uid not in committing and row.uid is not None}
+        found: dict[UUID, dict[str, tuple[bytes, bytes]]] = defaultdict(dict)
+        for uid, path, salt, value in rows(_OF_ENTRIES, [[*committing, *others]]):
+            if uid in others:
+                self._bad(others[uid], path, "no disclosure of an entry without commitments", "one")
+            found[uid][path] = (bytes(salt), bytes(value))
+        bodies: dict[UUID, str] = {}
+        for uid, (row, committed) in committing.items():
+            self._check_entry(row, committed, found[uid], bodies)
+        self._check_requests({row.uid: row for row in chunk if row.uid is not None}, bodies)
+
+    def _check_entry(self, row: Row, committed: dict[str, str], disclosed: dict[str, tuple[bytes, bytes]], bodies: dict[UUID, str]) -> None:
+        self._report.count(DISCLOSURES, len(committed))
+        for path in disclosed.keys() - committed.keys():
+            self._bad(row, path, "no disclosure of what is not committed", "one")
+        for path in committed.keys() - disclosed.keys():
+            if (path,) not in rows(_ERASED, [row.uid]):
+                self._bad(row, path, "a disclosure, or an entry disclosure.erased", None)
+        for path in committed.keys() & disclosed.keys():
+            salt, value = disclosed[path]
+            try:
+                opened = canonical.read(value)
+                hashed = b64encode(commitments.commit(path, salt, opened)).decode()
+            except TlogError as problem:
+                self._bad(row, path, "a salt and a canonical value", problem.reason)
+                continue
+            if hashed != committed[path]:
+                self._bad(row, path, committed[path], hashed)
+            elif path == commitments.REQUEST and isinstance(opened, str):
+                bodies[row.uid] = opened
+
+    def _check_requests(self, chunk: dict[UUID, Row], bodies: dict[UUID, str]) -> None:
+        """The kept hash of a request's body against what its first entry committed to."""
+        if self._requests is None:
+            return
+        names = self._requests
+        statement = f"SELECT {names.uid_column}, {names.hash_column} FROM {names.table} WHERE {names.uid_column} = ANY(%s::uuid[])"
+        for uid, kept in rows(statement, [list(chunk)]):
+            self._report.count(REQUESTS)
+            if kept != bodies.get(uid):
+                self._report.bad(REQUESTS, self._log.origin, _key(chunk[uid]), expected=bodies.get(uid), found=kept)
+
+    def _bad(self, row: Row, path: str, expected: str, found: str | None) -> None:
+        self._report.bad(DISCLOSURES, self._log.origin, f"{_key(row)} {path}", expected=expected, found=found)
+
+
+def check_orphans(requests: RequestTable | None, report: Report) -> None:
+    """Disclosures of no entry, and requests whose entry is not there."""
+    for uid, path in rows(_ORPHANS):
+        report.bad(DISCLOSURES, "", f"{uid} {path}", expected="an entry", found=None)
+    if requests is not None:
+        missing = f"""SELECT {requests.uid_column} FROM {requests.table} WHERE {requests.uid_column} IS NOT NULL
+                      AND NOT EXISTS (SELECT FROM ledger.entry_uid WHERE uid = {requests.uid_column}) ORDER BY 1"""
+        for (uid,) in rows(missing):
+            report.bad(REQUESTS, "", str(uid), expected="an entry", found=None)
+
+
+def are_readable(report: Report) -> bool:
+    """Whether this role may read disclosures; an auditor may not, and the report says so."""
+    try:
+        with transaction.atomic():
+            rows("SELECT FROM ledger.disclosure LIMIT 1")
+    except ProgrammingError:
+        report.could_not_read("disclosures: this role may not")
+        return False
+    return True
+
+
+def _key(row: Row) -> int | str:
+    return row.index if row.index is not None else f"entry {row.entry_id}"

@@ -1,0 +1,29 @@
+"""Every entry about a tracked table has its row, at the version of the subject's head; every row has its entry."""
+
+from traceability.ledger.fsck.report import Report
+from traceability.ledger.fsck.walk import rows
+
+KIND = "domain"
+# The subject type is the first argument of the table's own rule, so that no list has to be kept here.
+_TABLES = """
+SELECT tracked.table_name::text, split_part(encode(tgargs, 'escape'), '\\000', 1)
+FROM ledger.tracked JOIN pg_trigger ON tgrelid = tracked.table_name JOIN pg_proc ON pg_proc.oid = tgfoid
+WHERE class = 'tracked' AND proname = 'require_entry' AND pronamespace = 'ledger'::regnamespace ORDER BY 1
+"""
+_OUT_OF_STEP = """
+SELECT coalesce(domain.id, head.subject_id), head.version, domain.version
+FROM (SELECT subject_id, version FROM ledger.subject_head WHERE subject_type = %s) AS head
+FULL JOIN {table} AS domain ON domain.id = head.subject_id WHERE domain.version IS DISTINCT FROM head.version ORDER BY 1
+"""
+
+
+def check_domain(report: Report) -> None:
+    report.count(KIND, 0)
+    for table, subject_type in rows(_TABLES):
+        report.count(KIND, rows(f"SELECT count(*) FROM {table}")[0][0])
+        for subject_id, expected, found in rows(_OUT_OF_STEP.format(table=table), [subject_type]):
+            report.bad(
+                KIND, "", f"{subject_type} {subject_id}",
+                expected=f"version {expected} in {table}" if expected else f"no row in {table}",
+                found=f"version {found}" if found else None,
+            )  # fmt: skip

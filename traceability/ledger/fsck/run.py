@@ -1,0 +1,93 @@
+"""The checks in their order, over one snapshot of the database, which goes on living meanwhile."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from traceability.ledger.errors import LogUnknown
+from traceability.ledger.fsck import catalogue, consistency, disclosures, domain, placement, signatures, subjects, walk
+from traceability.ledger.fsck.density import Density
+from traceability.ledger.fsck.leaves import Leaves
+from traceability.ledger.fsck.report import Report
+from traceability.ledger.fsck.tree import Tree
+from traceability.ledger.fsck.walk import LogRow
+from traceability.tlog.errors import TileMismatch
+from traceability.tlog.notes import VerifierKey
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to check. `first` and `last` bound the leaves; `keys` are trusted instead of those that the database names."""
+
+    origin: str | None = None
+    first: int = 0
+    last: int | None = None
+    keys: Sequence[VerifierKey] = ()
+    signer_folder: Path | None = None
+    requests: disclosures.RequestTable | None = None
+    progress: Callable[[str], None] = lambda text: None
+
+
+def fsck(asked: Asked) -> Report:
+    """Check everything that was asked for. Reads only. Raises LogUnknown when no log has that origin."""
+    report = Report()
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        logs = [log for log in walk.logs() if asked.origin in (None, log.origin)]
+        if not logs:
+            raise LogUnknown(origin=asked.origin)
+        readable = disclosures.are_readable(report)
+        keys = list(asked.keys) or signatures.announced_keys(report)
+        for log in logs:
+            _walk(log, asked, report, with_disclosures=readable)
+        for log in logs:
+            last = log.size if asked.last is None else asked.last
+            signatures.check_signatures(log, keys, report, first=asked.first, last=last)
+            consistency.check_consistency(log, report, first=asked.first, last=last)
+        if asked.signer_folder is not None and logs[-1].origin == walk.logs()[-1].origin:
+            consistency.check_memory(logs[-1], report, asked.signer_folder)
+        _check_whole(asked, report, readable=readable)
+    return report
+
+
+def _walk(log: LogRow, asked: Asked, report: Report, *, with_disclosures: bool) -> None:
+    last = log.size if asked.last is None else min(asked.last, log.size)
+    first = min(asked.first, last)
+    leaves, density, tree = Leaves(log, report), Density(log, first, report), Tree(log, first, report)
+    opened = disclosures.Disclosures(log, asked.requests, report) if with_disclosures else None
+    for number, chunk in enumerate(walk.chunks(log, first, last)):
+        until = min(first + (number + 1) * walk.CHUNK, last)
+        hashes, envelopes = leaves.read(chunk)
+        try:
+            tree.grow(density.fill(chunk, hashes, until))
+        except TileMismatch as problem:
+            report.bad("tiles", log.origin, until, expected="the edge that the log stood on", found=problem.reason)
+            return
+        subjects.check_prev(log, chunk, envelopes, report)
+        if opened is not None:
+            opened.check(chunk, envelopes)
+        asked.progress(f"{log.origin}: {until:,} of {last:,} leaves")
+    density.finish()
+    tree.finish(is_whole=asked.first == 0 and last == log.size)
+    if log == walk.logs()[-1] and asked.last is None:
+        for chunk in walk.waiting():
+            _, envelopes = leaves.read(chunk)
+            subjects.check_prev(log, chunk, envelopes, report)
+            if opened is not None:
+                opened.check(chunk, envelopes)
+
+
+def _check_whole(asked: Asked, report: Report, *, readable: bool) -> None:
+    """What is about all entries at once, whatever part of the leaves was asked for."""
+    placement.check_placement(report)
+    domain.check_domain(report)
+    subjects.check_versions(report)
+    subjects.check_heads(report)
+    placement.check_uids(report)
+    if readable:
+        disclosures.check_orphans(asked.requests, report)
+    signatures.check_keys(report)
+    catalogue.check_catalogue(report)

@@ -1,0 +1,89 @@
+"""Entries as they are read: by uid, by subject, and how far each has come."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db import connection
+
+from traceability.ledger.errors import EntryUnknown
+
+State = Literal["recorded", "sequenced", "sealed", "witnessed"]
+MOST_ENTRIES = 1000
+
+_COLUMNS = """
+SELECT entry.entry_id, entry.uid, entry.kind, entry.subject_type, entry.subject_id, entry.subject_version, entry.organisation_id,
+       entry.inserted_at, entry.leaf, entry.leaf_hash, log.log_id, log.origin, leaf.leaf_index,
+       leaf.leaf_index < (SELECT max(size) FROM ledger.checkpoint WHERE checkpoint.log_id = log.log_id)
+"""
+_PLACE = "LEFT JOIN ledger.leaf USING (entry_id) LEFT JOIN ledger.log USING (log_id)"
+_BY_UID = f"{_COLUMNS} FROM ledger.entry_uid JOIN ledger.entry USING (entry_id) {_PLACE} WHERE entry_uid.uid = %s"
+_BY_SUBJECT = f"""
+{_COLUMNS} FROM unnest(%s::text[], %s::uuid[]) AS wanted (subject_type, subject_id) JOIN ledger.entry USING (subject_type, subject_id) {_PLACE}
+ORDER BY log.log_id NULLS LAST, leaf.leaf_index NULLS LAST, entry.entry_id LIMIT %s
+"""
+_STATES = f"SELECT uid, log_id, sealed FROM unnest(%s::uuid[]) AS wanted (uid) JOIN ledger.entry_uid USING (uid) {_PLACE}" + """
+CROSS JOIN LATERAL (SELECT leaf.leaf_index < (SELECT max(size) FROM ledger.checkpoint WHERE checkpoint.log_id = log.log_id)) AS known (sealed)
+"""
+
+
+@dataclass(frozen=True)
+class RecordedEntry:
+    """An entry and its place. `log_id`, `origin` and `index` are None until it is sequenced."""
+
+    entry_id: int
+    uid: UUID
+    kind: str
+    subject_type: str
+    subject_id: UUID
+    subject_version: int
+    organisation_id: UUID
+    recorded_at: datetime
+    leaf: bytes
+    leaf_hash: bytes
+    log_id: int | None
+    origin: str | None
+    index: int | None
+    state: State
+
+
+def entry(uid: UUID) -> RecordedEntry:
+    """The entry with this uid. Whether the caller may see it is the caller's to ask (`ledger.access`). Raises EntryUnknown."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_UID, [uid])
+        row = cursor.fetchone()
+    if row is None:
+        raise EntryUnknown(uid=uid)
+    return _entry(row)
+
+
+def entries_of(subject_type: str, subject_id: UUID, *, limit: int = MOST_ENTRIES) -> list[RecordedEntry]:
+    """The entries of one subject, version by version; at most `limit`."""
+    return entries_of_subjects([(subject_type, subject_id)], limit=limit)
+
+
+def entries_of_subjects(subjects: Sequence[tuple[str, UUID]], *, limit: int = MOST_ENTRIES) -> list[RecordedEntry]:
+    """The entries of several subjects in the order of the log, those without a place last; at most `limit`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_SUBJECT, [[kind for kind, _ in subjects], [subject_id for _, subject_id in subjects], limit])
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def state_of(uids: Collection[UUID]) -> dict[UUID, State]:
+    """How far each entry has come; unknown uids are absent. One query, whatever their number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATES, [list(uids)])
+        return {uid: _state(log_id, sealed) for uid, log_id, sealed in cursor.fetchall()}
+
+
+def _entry(row: Sequence[object]) -> RecordedEntry:
+    *columns, leaf, leaf_hash, log_id, origin, index, sealed = row
+    return RecordedEntry(*columns, bytes(leaf), bytes(leaf_hash), log_id, origin, index, _state(log_id, sealed))  # type: ignore[arg-type]
+
+
+def _state(log_id: object, sealed: object) -> State:
+    if log_id is None:
+        return "recorded"
+    return "sealed" if sealed else "sequenced"

@@ -1,0 +1,134 @@
+"""What convinces a stranger: receipts and consistency, computed out of tiles; and the tiles themselves, up to the sealed size.
+
+A proof reads its tiles in one statement, at most eight at a thousand million leaves, and takes no lock of the write path.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from traceability.ledger.errors import LogMismatch, SizeBeyondLog
+from traceability.ledger.models import Log
+from traceability.ledger.queries import logs
+from traceability.ledger.queries.entries import RecordedEntry, State, entry
+from traceability.tlog import merkle, proofs, tiles
+
+_TILES = """
+SELECT level, idx, data FROM unnest(%s::smallint[], %s::bigint[]) AS wanted (level, idx) JOIN ledger.tile USING (level, idx) WHERE log_id = %s
+"""
+_BUNDLE = """
+SELECT entry.leaf FROM ledger.leaf JOIN ledger.entry USING (entry_id)
+WHERE leaf.log_id = %s AND leaf.leaf_index >= %s AND leaf.leaf_index < %s ORDER BY leaf.leaf_index
+"""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The proof that an entry is in the log, against the newest checkpoint; `text` is the `.tlog-proof`."""
+
+    uid: UUID
+    state: State
+    origin: str
+    index: int
+    size: int
+    leaf_hash: bytes
+    text: bytes
+
+
+@dataclass(frozen=True)
+class Consistency:
+    """The proof that the tree of `size` leaves begins with the one of `old`; `text` is the consistency file."""
+
+    origin: str
+    old: int
+    size: int
+    path: tuple[bytes, ...]
+    note: bytes
+
+    @property
+    def text(self) -> bytes:
+        return proofs.ConsistencyFile(self.old, self.path, self.note).encode()
+
+
+def receipt(uid: UUID, *, with_leaf: bool = True) -> Receipt | None:
+    """The receipt of an entry, or None while it is not sealed. Raises EntryUnknown."""
+    return receipt_of(entry(uid), with_leaf=with_leaf)
+
+
+def receipt_of(found: RecordedEntry, *, with_leaf: bool = True) -> Receipt | None:
+    """As `receipt`, for an entry that was read before."""
+    if found.state not in ("sealed", "witnessed") or found.index is None or found.origin is None:
+        return None
+    log = Log.objects.get(log_id=found.log_id)
+    newest = logs.latest_checkpoint(log)
+    if newest is None:
+        return None
+    path = inclusion_path(log, found.index, newest.size)
+    if merkle.root_from_inclusion(found.index, newest.size, merkle.leaf_hash(found.leaf), path) != newest.root:
+        raise LogMismatch(what=f"entry {found.uid} at {found.origin}/{found.index} is not under the checkpoint of {newest.size}")
+    text = proofs.Receipt(found.index, tuple(path), newest.note, found.leaf if with_leaf else None).encode()
+    return Receipt(found.uid, found.state, found.origin, found.index, newest.size, found.leaf_hash, text)
+
+
+def inclusion_path(log: Log, index: int, size: int) -> list[bytes]:
+    """The hashes that lead from leaf `index` to the root of `size` leaves. Requires 0 <= index < size <= the log's size."""
+    return inclusion_paths(log, [index], size)[index]
+
+
+def inclusion_paths(log: Log, indexes: Iterable[int], size: int) -> dict[int, list[bytes]]:
+    """As `inclusion_path`, for many leaves in one statement."""
+    groups = {index: merkle.inclusion_nodes(index, size) for index in indexes}
+    node = tiles.nodes_in(_tiles_for(log.log_id, [nodes for group in groups.values() for nodes in group]))
+    return {index: [merkle.folded(nodes, node) for nodes in group] for index, group in groups.items()}
+
+
+def consistency(old: int, new: int | None = None, *, log: Log | None = None) -> Consistency:
+    """The proof from `old` leaves to the checkpoint of `new`, by default the newest.
+
+    Raises NotACheckpointSize, and SizeBeyondLog when nothing is sealed up to `old`.
+    """
+    log = log or logs.current_log()
+    target = logs.latest_checkpoint(log) if new is None else logs.checkpoint_of_size(log, new)
+    if target is None or old > target.size:
+        raise SizeBeyondLog(sealed=target.size if target else 0)
+    groups = merkle.consistency_nodes(old, target.size)
+    node = tiles.nodes_in(_tiles_for(log.log_id, groups))
+    return Consistency(log.origin, old, target.size, tuple(merkle.folded(nodes, node) for nodes in groups), target.note)
+
+
+def tile(log: Log, wanted: tiles.Tile) -> bytes:
+    """The bytes of a tile of hashes, full or partial. Raises SizeBeyondLog for one that no checkpoint covers yet."""
+    _require_sealed(log, wanted)
+    found = _tiles_for(log.log_id, [], {wanted.address}).get(wanted.address, b"")[: 32 * wanted.width]
+    if len(found) != 32 * wanted.width:
+        raise LogMismatch(what=f"{log.origin}: {wanted.path} is missing or not as wide")
+    return found
+
+
+def entry_bundle(log: Log, wanted: tiles.Tile) -> bytes:
+    """The leaves of an entry bundle, full or partial, each with its length. Raises SizeBeyondLog."""
+    _require_sealed(log, wanted)
+    first = wanted.index * tiles.WIDTH
+    with connection.cursor() as cursor:
+        cursor.execute(_BUNDLE, [log.log_id, first, first + wanted.width])
+        leaves = [bytes(leaf) for (leaf,) in cursor.fetchall()]
+    if len(leaves) != wanted.width:
+        raise LogMismatch(what=f"{log.origin}: {wanted.path} has {len(leaves)} leaves")
+    return tiles.pack_entries(leaves)
+
+
+def _require_sealed(log: Log, wanted: tiles.Tile) -> None:
+    sealed = logs.sealed_size(log)
+    if wanted.leaves_needed > sealed:
+        raise SizeBeyondLog(sealed=sealed)
+
+
+def _tiles_for(log_id: int, groups: Iterable[Iterable[merkle.Node]], wanted: Iterable[tiles.Address] = ()) -> dict[tiles.Address, bytes]:
+    addresses = sorted({tiles.tile_of_node(level, index) for nodes in groups for level, index in nodes} | set(wanted))
+    if not addresses:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TILES, [[level for level, _ in addresses], [index for _, index in addresses], log_id])
+        return {(level, index): bytes(data) for level, index, data in cursor.fetchall()}

@@ -1,0 +1,20 @@
+"""Stop a log where it stands, and let it go on again. Freezing is anybody's duty; thawing is the operator's alone."""
+
+from django.db import connection, transaction
+
+
+def freeze(reason: str) -> None:
+    """Nothing is sequenced or signed from now on; recording goes on. The first reason stays."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger.freeze(%s)", [reason])
+
+
+def thaw() -> list[str]:
+    """Let frozen logs go on, after a clean run of `ledger_fsck`, and return their origins.
+
+    Acts as the sequencer, so the login must be allowed to be it.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE ledger_sequencer")
+        cursor.execute("UPDATE ledger.log SET mode = 'live', reason = '' WHERE mode = 'frozen' RETURNING origin")
+        return [origin for (origin,) in cursor.fetchall()]

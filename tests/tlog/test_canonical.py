@@ -150,7 +150,7 @@ def test_another_form_of_an_allowed_value_is_parsed_and_not_read(data):
         canonical.read(data)
 
 
-@pytest.mark.parametrize("value", [None, 1.0, b"a", {1: 2}, {"a": None}, [{1, 2}], 2**53, "\ud800", "\x00", {"a": object()}], ids=repr)
+@pytest.mark.parametrize("value", [None, 1.0, b"a", {1: 2}, {"a": None}, [{1, 2}], 2**53, "\ud800", "\x00", {"a": b""}], ids=repr)
 def test_what_cannot_be_read_is_not_written(value):
     with pytest.raises(NotCanonical):
         canonical.write(value)

@@ -237,6 +237,14 @@ def test_one_size_has_one_root_and_no_proof():
         merkle.verify_consistency(5, 5, root, root, [root])
 
 
+@pytest.mark.parametrize("change", [lambda path: path[:-1], lambda path: path[1:], lambda path: [], lambda path: [*path, COUNTED[0]]])
+def test_a_path_of_another_length_fits_nothing(change):
+    with pytest.raises(PathDoesNotFit):
+        merkle.root_from_inclusion(5, 11, COUNTED[5], change(merkle.inclusion_path(5, 11, node)))
+    with pytest.raises(PathDoesNotFit):
+        merkle.roots_from_consistency(5, 11, merkle.root(5, node), change(merkle.consistency_path(5, 11, node)))
+
+
 def test_a_leaf_is_no_inner_node():
     left, right = COUNTED[:2]
 

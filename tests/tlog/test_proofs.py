@@ -95,6 +95,11 @@ def test_what_is_no_receipt_is_refused(text):
         proofs.parse_receipt(text.encode())
 
 
+def test_an_acknowledgement_is_told_apart_from_a_broken_receipt():
+    with pytest.raises(BadProof, match="a promise, not a receipt"):
+        proofs.parse_receipt(ACKNOWLEDGEMENT)
+
+
 CONSISTENCIES = {
     "nothing": "",
     "no checkpoint": "old 2\n",

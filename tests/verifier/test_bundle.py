@@ -2,11 +2,9 @@ import json
 
 import pytest
 
-from tests.tlog.example import WITNESS_KEY
 from tests.verifier.made import (
     AMOUNT,
     LOG,
-    NEXT_YEAR,
     SALT,
     STRANGER,
     Log,
@@ -22,12 +20,11 @@ from tests.verifier.made import (
     zipped,
 )
 from traceability.tlog import canonical, strict
-from traceability.tlog.proofs import ConsistencyFile, parse_consistency
+from traceability.tlog.proofs import Receipt, parse_receipt
 
 CASE = a_case()
 OF_CASE = Log([*entries(2), *CASE, *entries(3)])
 OPENING = {"path": AMOUNT, "salt": strict.in_base64(SALT), "value": "1530000.00"}
-SEEN = ("--seen", "seen")
 
 
 def ask(desk, files, *arguments):
@@ -150,6 +147,38 @@ def bent(**members):
     return a_bundle() | {"bundle.json": canonical.write(index | members)}
 
 
+def elsewhere(place):
+    """The bundle with its last entry listed at another place of the log, where no order is broken."""
+    index = json.loads(indexed(a_bundle())["bundle.json"])
+    index["entries"][-1]["index"] = place
+    return a_bundle() | {"bundle.json": canonical.write(index)}
+
+
+def test_index_and_proof_name_the_same_place(desk):
+    assert ask(desk, elsewhere(5)).exit_code == 0
+    assert ask(desk, elsewhere(8)).codes == ["another_entry"]
+
+
+def test_every_path_must_lead_to_the_root(desk):
+    name = "entries/000002.tlog-proof"
+    right = parse_receipt(a_bundle()[name])
+    broken = Receipt(right.index, (bytes(32), *right.path[1:]), right.checkpoint)
+    moved = Receipt(right.index, right.path[:-1], right.checkpoint)
+
+    assert ask(desk, indexed(a_bundle() | {name: broken.encode()})).codes == ["root_mismatch"]
+    assert ask(desk, indexed(a_bundle() | {name: moved.encode()})).codes == ["path_does_not_fit"]
+
+
+def test_a_leaf_that_is_not_in_the_log_is_disproven(desk):
+    made_up = an_entry(3, kind="shipment.submitted", subject=("shipment", 7), body={"number": "RE-2026-7", "more": "x"})
+
+    assert "root_mismatch" in ask(desk, indexed(a_bundle() | {"entries/000003.leaf": made_up})).codes
+
+
+def test_the_checkpoint_is_of_the_log_that_the_bundle_names(desk):
+    assert "another_checkpoint" in ask(desk, bent(log="another.example")).codes
+
+
 INDEXES = {
     "another uid": (bent(entry_uid="019cad9d-dd4b-7c30-ac30-000000000009"), 1),
     "another kind": (bent(entry_kind="event.recorded"), 1),
@@ -237,63 +266,3 @@ def test_every_entry_that_was_examined_must_be_here(desk):
 )
 def test_a_disclosure(desk, openings, exit_code):
     assert ask(desk, indexed(a_bundle(openings=openings))).exit_code == exit_code
-
-
-# ---- checkpoints, years and the reader's memory
-
-def test_entries_of_two_years_stand_under_two_checkpoints(desk):
-    before, now = Log([*entries(1), FIRST]), Log([SECOND, THIRD], key=NEXT_YEAR)
-    files = {"checkpoint": now.checkpoint(), "checkpoints/2026": before.checkpoint()}
-    for number, (log, place) in enumerate([(before, 1), (now, 0), (now, 1)], 1):
-        files[f"entries/{number:06d}.leaf"] = log.leaves[place]
-        files[f"entries/{number:06d}.tlog-proof"] = log.receipt(place, with_leaf=False)
-    subject = {"type": "event", "id": uuid(1)}
-
-    assert ask(desk, indexed(files, subject=subject)).exit_code == 0
-    files["checkpoints/2025"] = files.pop("checkpoints/2026")
-    assert ask(desk, indexed(files, subject=subject)).exit_code == 1
-
-
-def test_the_consistency_file_links_to_the_memory(desk):
-    desk.file(OF_CASE.checkpoint(5), "seen")
-    linked = indexed(a_bundle(more={"consistency/5.txt": OF_CASE.consistency(5)}))
-
-    assert ask(desk, indexed(a_bundle()), *SEEN).codes == ["not_linked_to_seen"]
-    assert ask(desk, linked, *SEEN).exit_code == 0
-    assert (desk.folder / "seen").read_bytes() == OF_CASE.checkpoint()
-
-
-def test_a_bundle_from_before_is_linked_from_outside(desk):
-    longer = Log([*OF_CASE.leaves, *entries(4)])
-    desk.file(longer.checkpoint(), "seen")
-
-    assert ask(desk, indexed(a_bundle()), *SEEN).codes == ["older_than_seen"]
-    assert ask(desk, indexed(a_bundle()), *SEEN, "--link", longer.consistency(9)).exit_code == 0
-
-
-PROOF = parse_consistency(OF_CASE.consistency(5))
-
-
-@pytest.mark.parametrize(
-    ("name", "file", "exit_code"),
-    [("5", PROOF, 0), ("4", PROOF, 1), ("5", ConsistencyFile(5, PROOF.path[:-1], PROOF.checkpoint), 1),
-     ("5", ConsistencyFile(5, (bytes(32), *PROOF.path[1:]), PROOF.checkpoint), 1), ("5", ConsistencyFile(5, PROOF.path, OF_CASE.checkpoint(age=11)), 1),
-     ("9", ConsistencyFile(9, (), PROOF.checkpoint), 0), ("9", ConsistencyFile(9, PROOF.path, PROOF.checkpoint), 1),
-     ("10", ConsistencyFile(10, PROOF.path, PROOF.checkpoint), 2), ("0", ConsistencyFile(0, (), PROOF.checkpoint), 0)],
-    ids=["right", "under another name", "too short", "a wrong hash", "to another note", "from the same size", "from the same size with hashes", "from beyond",
-         "from nothing"],
-)
-def test_a_consistency_file_fits_even_when_nothing_was_seen(desk, name, file, exit_code):
-    assert ask(desk, indexed(a_bundle(more={f"consistency/{name}.txt": file.encode()}))).exit_code == exit_code
-
-
-def test_a_fork_of_the_memory_is_found_in_a_bundle(desk):
-    desk.file(Log([an_entry(5), *OF_CASE.leaves[1:]]).checkpoint(), "seen")
-
-    assert ask(desk, indexed(a_bundle()), *SEEN).exit_code == 4
-    assert desk.forks()
-
-
-def test_a_bundle_without_witnesses_is_not_vouched_for(desk):
-    assert ask(desk, indexed(a_bundle(checkpoint=OF_CASE.checkpoint(witnesses=())))).codes == ["quorum_not_met"]
-    assert ask(desk, indexed(a_bundle(checkpoint=OF_CASE.checkpoint(witnesses=(WITNESS_KEY,))))).exit_code == 0

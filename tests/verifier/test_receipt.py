@@ -1,10 +1,11 @@
 import pytest
 
 from tests.tlog.example import COSIGNED_AT, LEAVES, POLICY, RECEIPT, WITNESSED
-from tests.verifier.made import Log, an_entry, entries
+from tests.verifier.made import ORIGIN, Log, an_entry, entries
 from traceability.tlog import merkle, proofs, witnessing
 from traceability.tlog.proofs import Receipt
 from traceability.verifier.receipt import check_receipt
+from traceability.verifier.seen import Seen
 from traceability.verifier.trust import Trust
 
 TRUST = Trust(witnessing.parse_policy(POLICY), COSIGNED_AT)
@@ -76,6 +77,16 @@ def test_an_unwitnessed_checkpoint_is_told_apart_from_a_false_one(desk):
 
     assert (answer.exit_code, answer.codes) == (3, ["quorum_not_met"])
     assert answer.report["claims"]["index"] == 4 and "facts" not in answer.report
+
+
+def test_what_is_not_proven_is_not_accepted_into_memory():
+    seen = Seen({})
+
+    check_receipt(LOG.receipt(4, checkpoint=LOG.checkpoint(witnesses=())), TRUST, seen=seen)
+    assert seen.note_of(ORIGIN) is None
+
+    check_receipt(RECEIPT, TRUST, seen=seen)
+    assert seen.note_of(ORIGIN) == WITNESSED
 
 
 def test_a_wrong_path_outweighs_a_missing_quorum(desk):

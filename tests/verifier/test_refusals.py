@@ -162,6 +162,8 @@ CONSISTENCIES = {
     "the same where the old tree is not signed": ([FORKED.checkpoint(5, keys=[STRANGER]), LONG, proof(5, STEPS)], 1),
     "a proof of another size": ([SHORT, LONG, LOG.consistency(4)], 1),
     "a proof to another checkpoint": ([SHORT, LONG, LOG.consistency(5, checkpoint=LOG.checkpoint(8))], 1),
+    "the right hashes under another size": ([SHORT, LONG, proof(4, STEPS)], 1),
+    "the right hashes above another checkpoint": ([SHORT, LONG, proof(5, STEPS, LOG.checkpoint(8))], 1),
     "no proof": ([SHORT, LONG], 2),
     "two logs": ([Log(entries(5), key=NEXT_YEAR).checkpoint(), LONG, PROOF], 2),
     "an old checkpoint that nobody signed": ([LOG.checkpoint(5, keys=[STRANGER]), LONG, PROOF], 3),

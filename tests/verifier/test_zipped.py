@@ -4,6 +4,7 @@ import io
 import stat
 import struct
 import zipfile
+import zlib
 
 import pytest
 
@@ -110,12 +111,21 @@ def hidden(data):
     return gap(data)[:second] + data[:second] + gap(data)[second + 1:]
 
 
+def hidden_last(data):
+    """A member behind the last one that the directory does not name, all offsets mended."""
+    first_central = data.index(b"PK\x01\x02")
+    extra = data[:data.index(b"PK\x03\x04", 4)]
+    struct.pack_into("<L", data, data.index(b"PK\x05\x06") + 16, first_central + len(extra))
+    return data[:first_central] + extra + data[first_central:]
+
+
 BENT = {
     "bytes before": lambda data: b"#!/bin/sh\n" + data,
     "bytes behind": lambda data: data + b"\n",
     "a comment": commented,
     "a byte between members": gap,
     "a member that is not listed": hidden,
+    "a last member that is not listed": hidden_last,
     "another archive behind": lambda data: data + data,
     "cut off": lambda data: data[:-1],
     "half of it": lambda data: data[:len(data) // 2],
@@ -135,6 +145,16 @@ def test_bytes_that_belong_to_no_member_are_refused(tmp_path, bend):
 
     with pytest.raises(BadFiles):
         read_all(path)
+
+
+def test_members_that_share_their_bytes_are_refused_before_they_are_read(tmp_path):
+    path = zipped(tmp_path / "z", {"a": b"one", "b": b"two"}, method=zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<L", data, data.rindex(b"PK\x01\x02") + 42, 0)
+    path.write_bytes(data)
+
+    with pytest.raises(BadFiles):
+        ZippedFiles(path)
 
 
 def test_one_changed_byte_is_noticed_wherever_it_is_read(tmp_path):
@@ -183,6 +203,22 @@ def test_a_member_that_lies_about_its_size_is_not_unpacked_beyond_it(tmp_path):
     path.write_bytes(data)
 
     with pytest.raises((BadFiles, DamagedFile)):
+        read_all(path)
+
+
+def test_bytes_behind_the_packed_data_are_refused(tmp_path):
+    """Packed as the headers say, and right by its checksum; only the unpacker sees that something is left over."""
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(b"one") + packer.flush() + b"left over"
+    path = zipped(tmp_path / "z", {"a": packed}, method=zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    for header, method, crc, size in ((data.index(b"PK\x03\x04"), 8, 14, 22), (data.index(b"PK\x01\x02"), 10, 16, 24)):
+        struct.pack_into("<H", data, header + method, 8)
+        struct.pack_into("<L", data, header + crc, zlib.crc32(b"one"))
+        struct.pack_into("<L", data, header + size, 3)
+    path.write_bytes(data)
+
+    with pytest.raises(DamagedFile, match="more or less"):
         read_all(path)
 
 

@@ -173,8 +173,8 @@ def unpack_entries(bundle: bytes, width: int) -> list[bytes]:
     while at < len(bundle):
         length = int.from_bytes(bundle[at:at + 2], "big")
         end = at + 2 + length
-        if end > len(bundle) or len(leaves) == width:
-            raise TileMismatch(f"a bundle of {width} entries does not end after the last one")
+        if end > len(bundle):
+            raise TileMismatch(f"a bundle of {width} entries ends within one")
         leaves.append(bundle[at + 2:end])
         at = end
     if len(leaves) != width:

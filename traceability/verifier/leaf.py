@@ -117,6 +117,10 @@ def _is_text(value: Value) -> bool:
     return isinstance(value, str) and value != ""
 
 
+def _is_string(value: Value) -> bool:
+    return isinstance(value, str)
+
+
 def _is_whole(value: Value) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
@@ -159,13 +163,13 @@ _SUBJECT: Rules = {
     "prev": (False, _matches(_HEX)),
 }
 _DOCUMENT: Rules = {
-    "kind": (True, _is_text),
-    "number": (True, _is_text),
+    "kind": (True, _is_string),
+    "number": (True, _is_string),
     "sha256": (True, _matches(_HEX)),
-    "issuer": (False, _is_text),
+    "issuer": (False, _is_string),
     "issued_on": (False, _matches(_DAY)),
     "size": (False, lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0),
-    "media_type": (False, _is_text),
+    "media_type": (False, _is_string),
 }
 _ENVELOPE: Rules = {
     "v": (True, lambda value: value == 1 and not isinstance(value, bool)),

@@ -1,0 +1,78 @@
+import json
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import connection
+
+from tests.make.registry import SUPERVISOR, a_full_document, a_person, registered
+from traceability.kernel.identifiers import uuid7
+from traceability.registry import queries, services
+from traceability.registry.errors import SupervisorsOnly, UnknownMember
+from traceability.registry.models import Member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member():
+    registered(a_full_document())
+    return Member.objects.get()
+
+
+def test_who_has_left_acts_no_more(member):
+    left = services.set_member_active(by=SUPERVISOR, member_id=member.id, active=False)
+
+    with pytest.raises(UnknownMember):
+        queries.viewer_of_user(member.user)
+    leaf = json.loads(left.acknowledgement.leaf)
+    assert (leaf["kind"], leaf["subject"]["version"], leaf["body"]["active"]) == ("member.changed", 2, False)
+    connection.check_constraints()
+
+
+def test_leaving_twice_is_leaving_once(member):
+    services.set_member_active(by=SUPERVISOR, member_id=member.id, active=False)
+
+    assert services.set_member_active(by=SUPERVISOR, member_id=member.id, active=False).acknowledgement is None
+
+
+def test_only_a_supervisor_says_who_acts(member):
+    with pytest.raises(SupervisorsOnly):
+        services.set_member_active(by=a_person("reviewer"), member_id=member.id, active=False)
+
+
+def test_an_unknown_member_is_not_set():
+    with pytest.raises(UnknownMember):
+        services.set_member_active(by=SUPERVISOR, member_id=uuid7(), active=False)
+
+
+def test_a_login_acts_as_its_member(member, django_assert_num_queries):
+    user = User.objects.get()
+
+    with django_assert_num_queries(1):
+        viewer = queries.viewer_of_user(user)
+
+    assert (viewer.person, viewer.organisation_code, viewer.role, viewer.via) == (member.id, "FRM", "submitter", "session")
+
+
+def test_a_login_without_a_member_is_nobody(member):
+    with pytest.raises(UnknownMember):
+        queries.viewer_of_user(User.objects.create_user("stranger"))
+    with pytest.raises(UnknownMember):
+        queries.viewer_of_user(AnonymousUser())
+    with pytest.raises(UnknownMember):
+        queries.viewer_of_username("stranger")
+
+
+def test_a_closed_login_is_nobody(member):
+    user = member.user
+    user.is_active = False
+    user.save()
+
+    for ask in (lambda: queries.viewer_of_user(user), lambda: queries.viewer_of_username(user.username)):
+        with pytest.raises(UnknownMember):
+            ask()
+
+
+def test_a_person_belongs_to_one_organisation(member):
+    assert queries.organisations_of_person(member.id) == {member.organisation_id}
+    assert queries.organisations_of_person(uuid7()) == set()

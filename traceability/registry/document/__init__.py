@@ -1,0 +1,37 @@
+"""The registry document `registry/1`: JSON in, frozen rows out, or every problem with its pointer. Pure.
+
+Reading asks for the shape alone (400); `judging` asks what cannot be recorded (422). Source: product.md section 8.
+"""
+
+from traceability.registry.document.judging import Standing, problems_of
+from traceability.registry.document.reading import read_document
+from traceability.registry.document.rows import (
+    BatchRow,
+    FacilityRow,
+    LicenceRow,
+    ListingRow,
+    OrganisationRow,
+    OwnerRow,
+    PartyRow,
+    PolicyRow,
+    QuotaRow,
+    RegistryDocument,
+    UserRow,
+)
+
+__all__ = [
+    "BatchRow",
+    "FacilityRow",
+    "LicenceRow",
+    "ListingRow",
+    "OrganisationRow",
+    "OwnerRow",
+    "PartyRow",
+    "PolicyRow",
+    "QuotaRow",
+    "RegistryDocument",
+    "Standing",
+    "UserRow",
+    "problems_of",
+    "read_document",
+]

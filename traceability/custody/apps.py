@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CustodyConfig(AppConfig):
+    name = "traceability.custody"
+    label = "custody"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,53 @@
+"""What custody answers. Queries that take a viewer show what it may see; the others are for the system itself."""
+
+from traceability.custody.queries.assays import assay_claim, assays_of, certificates_of
+from traceability.custody.queries.chain import ChainRows, downstream_of, upstream_of
+from traceability.custody.queries.details import details_of
+from traceability.custody.queries.events import EventFilter, EventView, event, events
+from traceability.custody.queries.graph import Graph, origin_json
+from traceability.custody.queries.graphs import downstream, upstream, upstream_of_shipment
+from traceability.custody.queries.ground import (
+    assay_claims_of,
+    ground_for_events,
+    ground_for_shipment,
+    names_in_use,
+    standings_of,
+    with_dispatches,
+)
+from traceability.custody.queries.lots import LotView, lot
+from traceability.custody.queries.provenance import Provenance, provenance_of
+from traceability.custody.queries.shipments import ShipmentFilter, ShipmentView, is_given_back, shipment, shipments
+
+__all__ = [
+    "ChainRows",
+    "EventFilter",
+    "EventView",
+    "Graph",
+    "LotView",
+    "Provenance",
+    "ShipmentFilter",
+    "ShipmentView",
+    "assay_claim",
+    "assay_claims_of",
+    "assays_of",
+    "certificates_of",
+    "details_of",
+    "downstream",
+    "downstream_of",
+    "event",
+    "events",
+    "ground_for_events",
+    "ground_for_shipment",
+    "is_given_back",
+    "lot",
+    "names_in_use",
+    "origin_json",
+    "provenance_of",
+    "shipment",
+    "shipments",
+    "standings_of",
+    "upstream",
+    "upstream_of",
+    "upstream_of_shipment",
+    "with_dispatches",
+]

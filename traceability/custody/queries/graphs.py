@@ -1,0 +1,132 @@
+"""Upstream and downstream graphs, as far as the viewer may see them. A constant number of queries, whatever the chain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from traceability.custody import access, origins
+from traceability.custody.errors import LotNotSeen
+from traceability.custody.models import Draw, Event, Lot, Shipment
+from traceability.custody.queries import graph
+from traceability.custody.queries.assays import assay_claim
+from traceability.custody.queries.chain import ChainRows, downstream_of, upstream_of
+from traceability.custody.queries.graph import Edge, Graph
+from traceability.custody.queries.provenance import Provenance, provenance_of
+from traceability.custody.reo import reo_kg
+from traceability.registry.viewer import Viewer
+
+_ASKED = origins.Origin("asked")
+
+
+def upstream(lot: str, *, viewer: Viewer, depth: int | None = None, at: datetime | None = None) -> Graph:
+    """Everything behind a lot, as it was recorded at `at`. At most 20 queries. Raises LotNotSeen."""
+    root = _visible(lot, viewer, at)
+    rows = upstream_of([root.id], at=at, depth=depth)
+    return _upstream_graph(rows, viewer, {root.id: Decimal(1)})
+
+
+def upstream_of_shipment(shipment: Shipment, *, viewer: Viewer, depth: int | None = None, at: datetime | None = None) -> Graph:
+    """Everything behind all lines of a shipment that the viewer may see; lines weigh by their REO. At most 20 queries."""
+    lines = list(shipment.lines.all())
+    rows = upstream_of({line.lot_id for line in lines}, at=at, depth=depth)
+    assays = {lot: assay_claim(row) for lot, row in rows.assays.items()}
+    weights: dict[UUID, Decimal] = {}
+    for line in lines:
+        kg = reo_kg(line.net_kg, assays.get(line.lot_id))
+        if kg is None:
+            return _upstream_graph(rows, viewer, {})
+        weights[line.lot_id] = weights.get(line.lot_id, Decimal(0)) + kg
+    return _upstream_graph(rows, viewer, origins.whole(weights) if sum(weights.values()) > 0 else {})
+
+
+def downstream(lot: str, *, viewer: Viewer, depth: int | None = None, at: datetime | None = None) -> Graph:
+    """Everything that a lot went into, as far as the viewer may see it. At most 34 queries. Raises LotNotSeen."""
+    root = _visible(lot, viewer, at)
+    behind = provenance_of(upstream_of([root.id], at=at))
+    rows = downstream_of([root.id], at=at, depth=depth)
+    provenance = provenance_of(rows, fixed={root.id: _ASKED})
+    lots = frozenset({root.id, *(made.lot_id for made in rows.outputs)})
+    out_of = {one: share for one in lots if (share := provenance.mixed.of_lot(one).get(_ASKED))}
+    shown = _Shown.of(rows, lots, viewer)
+    edges = graph.material_edges(rows, provenance, lots, _fed_from(provenance, lots), out_of)
+    return _graph(rows, provenance, shown, edges=tuple(edges), found=behind.mixed.of_lot(root.id))
+
+
+def _upstream_graph(rows: ChainRows, viewer: Viewer, parts: Mapping[UUID, Decimal]) -> Graph:
+    provenance = provenance_of(rows)
+    traced = origins.traced(provenance.mixed, parts)
+    lots = frozenset({*rows.roots, *(used.lot_id for used in rows.uses)})
+    mixes = [(parts.get(root), provenance.mixed.of_lot(root)) for root in rows.roots]
+    shown = _Shown.of(rows, lots, viewer)
+    edges = [*graph.material_edges(rows, provenance, lots, traced.by_flow, traced.by_lot), *_circuit_edges(provenance, traced)]
+    return _graph(rows, provenance, shown, edges=tuple(edges), found=origins.blend(mixes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The part of a graph that its viewer may see."""
+
+    lots: frozenset[UUID]
+    events: Mapping[UUID, Event]
+    moves: tuple[Draw, ...]
+
+    @classmethod
+    def of(cls, rows: ChainRows, lots: frozenset[UUID], viewer: Viewer) -> "_Shown":
+        moves = graph.moves_shown(rows, lots)
+        events = {**rows.events, **{moved.event_id: rows.move_events[moved.event_id] for moved in moves if moved.event_id}}
+        if not viewer.reads_everything:
+            lots = frozenset(access.visible_lots(viewer).filter(id__any=sorted(lots)).values_list("id", flat=True))
+            seen = set(access.visible_events(viewer).filter(id__any=sorted(events)).values_list("id", flat=True))
+            events = {event_id: event for event_id, event in events.items() if event_id in seen}
+        return cls(lots, events, tuple(moved for moved in moves if moved.lot_id in lots and moved.event_id in events))
+
+
+def _graph(rows: ChainRows, provenance: Provenance, shown: _Shown, *, edges: tuple[Edge, ...], found: origins.Mix) -> Graph:
+    names = {rows.lots[lot].name for lot in shown.lots} | {str(event_id) for event_id in shown.events}
+    return Graph(
+        nodes=tuple(graph.nodes_of(rows, shown.lots, shown.events.values(), provenance)),
+        edges=tuple(edge for edge in (*edges, *graph.move_edges(rows, shown.moves)) if edge.source in names and edge.target in names),
+        origins=tuple(sorted(found.items(), key=lambda one: (-one[1], one[0]))),
+        depth=rows.depth,
+        is_truncated=rows.is_truncated,
+    )
+
+
+def _fed_from(provenance: Provenance, lots: frozenset[UUID]) -> dict[tuple[UUID, UUID], Decimal]:
+    """For each (lot, event): the part of the event's feed that stems from the asked lot along this edge."""
+    found = {}
+    for pool in provenance.mixed.pools:
+        weights = pool.weights
+        total = sum((weight for weight in weights if weight is not None), Decimal(0))
+        for flow, weight in zip(pool.feeds, weights, strict=False):
+            share = provenance.mixed.of_lot(flow.lot).get(_ASKED) if flow.lot in lots else None
+            if share and len(weights) == 1:
+                found[flow.lot, flow.step] = share
+            elif share and None not in weights and total > 0 and weight is not None:
+                found[flow.lot, flow.step] = share * weight / total
+    return found
+
+
+def _circuit_edges(provenance: Provenance, traced: origins.Traced) -> list[Edge]:
+    """Between the last event of one pool and the first of the next, over the stock in the plant's circuit."""
+    pools = provenance.mixed.pools
+    return [
+        Edge(
+            source=str(max(pools[before].steps, key=lambda step: (step.ended_at, step.id)).id),
+            target=str(min(pools[after].steps, key=lambda step: (step.started_at, step.id)).id),
+            kind="circuit",
+            reo_kg=next(opening.reo_kg for opening in pools[after].openings if opening.before == before),
+            reo_share=share,
+        )
+        for (before, after), share in sorted(traced.by_circuit.items())
+    ]
+
+
+def _visible(name: str, viewer: Viewer, at: datetime | None) -> Lot:
+    lots = access.visible_lots(viewer).filter(name=name)
+    found = (lots if at is None else lots.filter(recorded_at__lte=at)).first()
+    if found is None:
+        raise LotNotSeen()
+    return found

@@ -1,0 +1,11 @@
+"""What cannot be recorded: claims and ground in, refusals with pointers out. Pure. What merely looks wrong is `review`'s.
+
+Source: product.md section 3.
+"""
+
+from traceability.custody.rules.events import event_problems
+from traceability.custody.rules.ground import Ground, KnownLot, Party, Standing
+from traceability.custody.rules.settled import custody_models, ownership_passes
+from traceability.custody.rules.shipments import shipment_problems
+
+__all__ = ["Ground", "KnownLot", "Party", "Standing", "custody_models", "event_problems", "ownership_passes", "shipment_problems"]

@@ -1,0 +1,148 @@
+"""Refusals of events. The list is walked in order: a later event may use a lot that an earlier one makes. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from traceability.custody import errors
+from traceability.custody.claims import EventClaim
+from traceability.custody.rules.ground import Ground, Standing
+from traceability.custody.rules.masses import event_masses
+from traceability.custody.rules.names import event_names
+from traceability.custody.stages import BOOK_AND_CLAIM, FORMS, WASTES
+from traceability.kernel.errors import TraceabilityError
+from traceability.kernel.quantities import print_kilograms
+
+
+@dataclass(slots=True)
+class _Books:
+    """Lots by name while the list is walked: form and standing after what was walked so far."""
+
+    forms: dict[str, str]
+    standings: dict[str, Standing]
+    used: set[str]
+
+
+def event_problems(claims: Sequence[EventClaim], ground: Ground, standings: Mapping[UUID, Standing]) -> list[TraceabilityError]:
+    """Everything that cannot be recorded, in the order of what was sent. `standings` by lot id, read under lock."""
+    books = _Books(
+        forms={name: lot.form for name, lot in ground.lots.items()},
+        standings={name: standings[lot.id] for name, lot in ground.lots.items() if lot.id in standings},
+        used=set(ground.used_numbers),
+    )
+    problems: list[TraceabilityError] = []
+    for claim in claims:
+        problems += event_names(claim, ground)
+        problems += _who_and_when(claim, ground)
+        problems += _which_and_how_many(claim)
+        problems += _inputs(claim, ground, books)
+        problems += _outputs(claim, ground, books)
+        problems += event_masses(claim)
+    return problems
+
+
+def _who_and_when(claim: EventClaim, ground: Ground) -> Iterator[TraceabilityError]:
+    at = claim.pointer
+    performer = ground.organisations.get(claim.performed_by)
+    if performer and performer.id != ground.recorder and performer.is_on_the_system:
+        yield errors.PerformerOnTheSystem(pointer=f"{at}/performed_by", organisation=claim.performed_by)
+    if claim.custody_model == BOOK_AND_CLAIM:
+        yield errors.BookAndClaim(pointer=f"{at}/custody_model")
+    if claim.ended_at < claim.started_at:
+        yield errors.EndsBeforeStart(pointer=f"{at}/ended_at")
+    for name, moment in (("started_at", claim.started_at), ("ended_at", claim.ended_at)):
+        if moment > ground.now:
+            yield errors.InFuture(pointer=f"{at}/{name}")
+    if claim.dispatch and claim.dispatch not in ground.dispatches:
+        yield errors.UnknownEvent(pointer=f"{at}/dispatch", event=claim.dispatch)
+
+
+def _which_and_how_many(claim: EventClaim) -> Iterator[TraceabilityError]:
+    at, row = claim.pointer, claim.row
+    if row.needs_inputs and not claim.inputs:
+        yield errors.InputsMissing(pointer=f"{at}/inputs", stage=claim.stage)
+    if row.needs_outputs and not claim.outputs:
+        yield errors.OutputsMissing(pointer=f"{at}/outputs", stage=claim.stage)
+    if row.most_inputs is not None and len(claim.inputs) > row.most_inputs:
+        yield errors.OneLotOnly(pointer=f"{at}/inputs/{row.most_inputs}", stage=claim.stage, count=len(claim.inputs))
+    if row.most_outputs is not None and len(claim.outputs) > row.most_outputs:
+        yield errors.OneLotOnly(pointer=f"{at}/outputs/{row.most_outputs}", stage=claim.stage, count=len(claim.outputs))
+    for place, residue in enumerate(claim.residues):
+        if residue.form in FORMS and residue.form not in row.gives & WASTES:
+            yield errors.FormNotAllowed(pointer=f"{at}/residues/{place}/form", stage=claim.stage, form=residue.form)
+
+
+def _inputs(claim: EventClaim, ground: Ground, books: _Books) -> Iterator[TraceabilityError]:
+    at, row = claim.pointer, claim.row
+    performer = ground.organisations.get(claim.performed_by)
+    seen: set[str] = set()
+    for place, taken in enumerate(claim.inputs):
+        where = f"{at}/inputs/{place}"
+        form, standing = books.forms.get(taken.lot), books.standings.get(taken.lot)
+        if form is None or standing is None:
+            yield errors.UnknownLot(pointer=f"{where}/lot", lot=taken.lot)
+            continue
+        if taken.lot in seen:
+            yield errors.LotNamedTwice(pointer=f"{where}/lot", lot=taken.lot)
+            continue
+        seen.add(taken.lot)
+        first_form = books.forms.get(claim.inputs[0].lot)
+        if form not in row.takes or (row.same_form and first_form and form != first_form):
+            yield errors.FormNotAllowed(pointer=f"{where}/lot", stage=claim.stage, form=form)
+        if performer is None:
+            continue
+        if row.effect and not _is_ready(claim, standing, performer.id):
+            yield errors.NotHolder(pointer=f"{where}/lot", lot=taken.lot, organisation=claim.performed_by)
+            continue
+        problem = _short_of(claim, standing, place)
+        if problem:
+            yield problem
+        elif row.effect and taken.net_kg > 0:
+            books.standings[taken.lot] = _after(claim, standing, place, performer.id, ground)
+
+
+def _is_ready(claim: EventClaim, standing: Standing, performer: UUID) -> bool:
+    """Whether the lot is where the stage needs it: in the performer's hands, or on its way to it by the dispatch named."""
+    if claim.row.effect == "receive":
+        return standing.holder is None and standing.receiver == performer and standing.dispatch == claim.dispatch
+    return standing.holder == performer
+
+
+def _short_of(claim: EventClaim, standing: Standing, place: int) -> TraceabilityError | None:
+    taken = claim.inputs[place]
+    facts = {"lot": taken.lot, "left_kg": print_kilograms(standing.left_kg), "asked_kg": print_kilograms(taken.net_kg)}
+    where = f"{claim.pointer}/inputs/{place}/net_kg"
+    if claim.row.effect in {"use", "send"} and taken.net_kg > standing.left_kg:
+        return errors.LotExhausted(pointer=where, **facts)
+    if claim.row.effect == "send" and 0 < taken.net_kg < standing.left_kg:
+        return errors.DispatchWholeLot(pointer=where, **facts)
+    return None
+
+
+def _after(claim: EventClaim, standing: Standing, place: int, performer: UUID, ground: Ground) -> Standing:
+    taken = claim.inputs[place]
+    if claim.row.effect == "use":
+        return replace(standing, left_kg=standing.left_kg - taken.net_kg)
+    if claim.row.effect == "receive":
+        return Standing(left_kg=min(standing.left_kg, taken.net_kg), holder=performer)
+    receiver = ground.organisations.get(claim.to.organisation) if claim.to else None
+    # The dispatch has no id yet, so no receipt of the same list can name it.
+    return Standing(left_kg=standing.left_kg, holder=None, receiver=receiver.id if receiver else None)
+
+
+def _outputs(claim: EventClaim, ground: Ground, books: _Books) -> Iterator[TraceabilityError]:
+    at, row = claim.pointer, claim.row
+    performer = ground.organisations.get(claim.performed_by)
+    input_forms = {books.forms[taken.lot] for taken in claim.inputs if taken.lot in books.forms}
+    for place, made in enumerate(claim.outputs):
+        where = f"{at}/outputs/{place}"
+        if made.organisation != claim.performed_by:
+            yield errors.LotNamedForAnother(pointer=f"{where}/lot", lot=made.lot, organisation=claim.performed_by)
+        if made.lot in books.used:
+            yield errors.LotNumberUsed(pointer=f"{where}/lot", lot=made.lot)
+        if made.form in FORMS and (made.form not in row.gives or (row.same_form and input_forms and made.form not in input_forms)):
+            yield errors.FormNotAllowed(pointer=f"{where}/form", stage=claim.stage, form=made.form)
+        if made.lot not in books.used and performer:
+            books.forms[made.lot] = made.form
+            books.standings[made.lot] = Standing(left_kg=made.net_kg, holder=performer.id)
+        books.used.add(made.lot)

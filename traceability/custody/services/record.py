@@ -1,0 +1,99 @@
+"""Record events: one command for one event or a thousand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from traceability.custody import entries, queries
+from traceability.custody.claims import EventClaim
+from traceability.custody.errors import LotNumberUsed, SubmittersOnly
+from traceability.custody.models import Assay, Document, Draw, Event, Holding, Lot, Output, PersonalDetails, Seal
+from traceability.custody.rules import custody_models, event_problems
+from traceability.custody.services.rows import EventRows, Row, Rows, in_order_of_name
+from traceability.kernel import clock, idempotency
+from traceability.kernel.command import command
+from traceability.kernel.errors import TraceabilityError, refuse_if
+from traceability.kernel.idempotency import Request
+from traceability.kernel.sql import insert_rows, lock_rows
+from traceability.ledger import services as ledger
+from traceability.ledger.services import Acknowledgement
+from traceability.registry.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event as it was recorded, and the ledger's promise."""
+
+    event: Event
+    claim: EventClaim
+    acknowledgement: Acknowledgement
+
+    @property
+    def lots(self) -> tuple[str, ...]:
+        """The names of the lots that it made."""
+        return tuple(made.lot for made in self.claim.outputs)
+
+
+@command
+def record_events(*, by: Viewer, claims: Sequence[EventClaim], request: Request | None = None) -> tuple[Recorded, ...]:
+    """Record that these events happened, all of them or none; a later one may use a lot that an earlier one makes.
+
+    Raises SubmittersOnly, ClaimsRefused (each problem with its code and place), RequestInFlight, KeyReused.
+    """
+    idempotency.begin(request)
+    must_be_submitter(by)
+    ground = queries.ground_for_events(claims, viewer=by)
+    taken = {one.lot for claim in claims for one in claim.inputs}
+    lots = [lot for name, lot in ground.lots.items() if name in taken]
+    holdings = lock_rows(Holding, (lot.id for lot in lots))
+    # The moment is taken under the lock: of two events on a lot, the later one says so.
+    now = clock.now()
+    ground = queries.with_dispatches(ground, claims, viewer=by, now=now)
+    refuse_if(event_problems(claims, ground, queries.standings_of(holdings)))
+
+    maker = EventRows(ground=ground, assays=queries.assay_claims_of(lots), by=by, now=now)
+    for claim, model in zip(claims, custody_models(claims, ground.lots), strict=True):
+        maker.add(claim, model)
+    events = _insert(maker.rows, claims)
+    drafts = [entries.event_recorded(event, claim, by=by) for event, claim in zip(events, claims, strict=True)]
+    acknowledgements = ledger.append(drafts, request=request)
+    recorded = tuple(Recorded(*one) for one in zip(events, claims, acknowledgements, strict=True))
+    return idempotency.keep(request, recorded)
+
+
+def must_be_submitter(by: Viewer) -> None:
+    """Raises SubmittersOnly for everybody who does not act for an enterprise."""
+    if by.role != "submitter" or by.organisation is None:
+        raise SubmittersOnly()
+
+
+def _insert(rows: Rows, claims: Sequence[EventClaim]) -> list[Event]:
+    events = insert_rows(Event, rows.events)
+    insert_rows(PersonalDetails, rows.details)
+    _insert_lots(rows.lots, claims)
+    insert_rows(Output, rows.outputs)
+    insert_rows(Assay, rows.assays)
+    insert_rows(Document, rows.documents)
+    insert_rows(Seal, rows.seals)
+    insert_rows(Draw, rows.draws)  # triggers move the lots in this order, or the database refuses
+    return events
+
+
+def _insert_lots(rows: Sequence[Row], claims: Sequence[EventClaim]) -> None:
+    """Another command may take the same number at the same moment; the loser is told as if it had come later."""
+    try:
+        with transaction.atomic():
+            insert_rows(Lot, in_order_of_name(rows))
+    except IntegrityError as failure:
+        if getattr(getattr(failure.__cause__, "diag", None), "constraint_name", None) != "lot_number_once":
+            raise
+        used = queries.names_in_use(str(row["name"]) for row in rows)
+        problems: list[TraceabilityError] = [
+            LotNumberUsed(pointer=f"{claim.pointer}/outputs/{place}/lot", lot=made.lot)
+            for claim in claims
+            for place, made in enumerate(claim.outputs)
+            if made.lot in used
+        ]
+        refuse_if(problems)
+        raise

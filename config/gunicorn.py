@@ -17,4 +17,4 @@ control_socket_disable = True
 def worker_exit(server: object, worker: object) -> None:
     """Close the connection pools while threads can still be stopped: at the interpreter's own end each of them takes five seconds."""
     for connection in connections.all(initialized_only=True):
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's own

@@ -14,7 +14,7 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 
-from config.settings.database import LOGIN, start_option
+from config.settings.database import start_option
 
 _numbers = count(1)
 
@@ -69,14 +69,9 @@ def login_connection(database: str) -> psycopg.Connection:
     return psycopg.connect(dbname=database, autocommit=True, **{key: value for key, value in known.items() if value})
 
 
-def has_role(role: str) -> bool:
-    with login_connection("postgres") as server:
-        return server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is not None
-
-
 def act_as(role: str) -> None:
     """From now on connections act as `role`, also those opened later; `login` is the owner of the schema, as in migrations."""
-    connections.settings["default"]["OPTIONS"]["options"] = start_option(role if has_role(role) else LOGIN)
+    connections.settings["default"]["OPTIONS"]["options"] = start_option(role)
     connections.close_all()
 
 

@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -67,12 +69,22 @@ class Served:
         return wait_until(lambda: not still_running(self.family), seconds)
 
 
+@pytest.fixture(scope="module")
+def home():
+    """A state folder for all tests here: the first start is cold, the others must find what the one before has left."""
+    folder = Path(tempfile.mkdtemp(prefix="ledger-serve-")).resolve()
+    folder.chmod(0o755)  # PostgreSQL's account must be able to enter
+    yield folder / "state"
+    embedded.remove_sockets(folder / "state")
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
-def serve(state):
+def serve(home):
     started = []
 
-    def start(**variables):
-        started.append(Served(state, **variables))
+    def start(folder=home, **variables):
+        started.append(Served(folder, **variables))
         return started[-1]
 
     yield start
@@ -83,7 +95,7 @@ def serve(state):
         assert served.leaves_nothing(), {process.command for process in still_running(served.family)}
 
 
-def test_it_starts_twice_keeps_its_data_and_ends_in_order(serve, state):
+def test_it_starts_twice_keeps_its_data_and_ends_in_order(serve, home):
     first = serve()
     first.wait_until_ready()
     assert first.ask("/readyz")[0] == 200
@@ -97,7 +109,7 @@ def test_it_starts_twice_keeps_its_data_and_ends_in_order(serve, state):
     assert first.end(signal.SIGINT) == 0
     assert first.said.endswith("Stopped.\n")
     assert first.leaves_nothing(1)
-    assert not embedded.socket_path(state).exists()
+    assert not embedded.socket_path(home).exists()
 
     warm = serve()
     warm.wait_until_ready()
@@ -127,12 +139,12 @@ def test_the_death_of_one_part_ends_all_with_an_error(serve, part):
     assert served.leaves_nothing()
 
 
-def test_with_a_database_of_ones_own_only_the_queue_is_embedded(serve, durable_server):
+def test_with_a_database_of_ones_own_only_the_queue_is_embedded(serve, state, durable_server):
     host = str(embedded.socket_path(durable_server.postgres.state))
     with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as server:
         server.execute("CREATE DATABASE own_database")
         try:
-            served = serve(DATABASE_URL=f"postgresql://postgres@/own_database?host={host}")
+            served = serve(state, DATABASE_URL=f"postgresql://postgres@/own_database?host={host}")
             served.wait_until_ready()
 
             assert not any("pgdata" in process.command for process in served.family)

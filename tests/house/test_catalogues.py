@@ -53,7 +53,9 @@ def _used_in_templates():
         text = path.read_text(encoding="utf-8")
         for match in re.finditer(r"""\{%\s*(?:translate|trans)\s+(?:"([^"]*)"|'([^']*)')""", text):
             yield match[1] or match[2], name_of(path)
-        for match in re.finditer(r"\{%\s*(?:blocktranslate|blocktrans)\b([^%]*)%\}(.*?)\{%\s*end(?:blocktranslate|blocktrans)\s*%\}", text, re.DOTALL):
+        for match in re.finditer(
+            r"\{%\s*(?:blocktranslate|blocktrans)\b([^%]*)%\}(.*?)\{%\s*end(?:blocktranslate|blocktrans)\s*%\}", text, re.DOTALL
+        ):
             for part in re.split(r"\{%\s*plural\s*%\}", match[2]):
                 words = " ".join(line.strip() for line in part.strip().splitlines()) if "trimmed" in match[1] else part
                 yield re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", words), name_of(path)

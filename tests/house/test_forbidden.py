@@ -31,7 +31,11 @@ def test_no_signals_and_no_save_overrides(path):
 def test_only_the_clock_reads_the_clock(path):
     if name_of(path) == "traceability/kernel/clock.py":
         return
-    calls = {(node.value.id, node.attr) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+    calls = {
+        (node.value.id, node.attr)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
 
     assert not calls & {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("datetime", "today"), ("timezone", "now")}
 

@@ -15,7 +15,11 @@ WITHOUT_TEST = {"apps", "__init__", "__main__"}
 
 
 def _modules():
-    return [path for path in python_files("traceability", "config") if path.stem not in WITHOUT_TEST and name_of(path) not in TESTED_ELSEWHERE and _does_something(path)]
+    return [
+        path
+        for path in python_files("traceability", "config")
+        if path.stem not in WITHOUT_TEST and name_of(path) not in TESTED_ELSEWHERE and _does_something(path)
+    ]
 
 
 def _does_something(path) -> bool:
@@ -29,7 +33,7 @@ def test_the_module_has_its_test(path):
     below = parts[1:] if parts[0] == "traceability" else parts
     folder, name = "/".join(below[:-1]), below[-1]
     candidates = [f"tests/{folder}/test_{name}.py", f"tests/{folder}/test_{name}_*.py"]
-    if len(below) > 2:                       # a package may be tried as one: services/record.py by test_services_record.py or test_record.py
+    if len(below) > 2:  # a package may be tried as one: services/record.py by test_services_record.py or test_record.py
         up = "/".join(below[:-2])
         candidates += [f"tests/{up}/test_{name}.py", f"tests/{up}/test_{below[-2]}.py", f"tests/{up}/test_{below[-2]}_{name}.py"]
 

@@ -13,8 +13,13 @@ def _rows(sql):
 
 
 def test_every_table_has_a_class():
-    tables = {name for (name,) in _rows("SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                                        " WHERE n.nspname IN ('public', 'ledger') AND c.relkind IN ('r', 'p') AND NOT c.relispartition")}
+    tables = {
+        name
+        for (name,) in _rows(
+            "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname IN ('public', 'ledger') AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+        )
+    }
     classed = {name for (name,) in _rows("SELECT table_name::text FROM ledger.tracked")}
 
     assert tables - classed == set()
@@ -25,16 +30,23 @@ def test_every_class_has_a_reason():
 
 
 def test_every_tracked_and_child_table_asks_for_its_entry():
-    asking = {name for (name,) in _rows("SELECT DISTINCT t.tgrelid::regclass::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-                                        " WHERE p.proname = 'require_entry' AND t.tgenabled = 'A'")}
+    asking = {
+        name
+        for (name,) in _rows(
+            "SELECT DISTINCT t.tgrelid::regclass::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE p.proname = 'require_entry' AND t.tgenabled = 'A'"
+        )
+    }
     bound = {name for (name,) in _rows("SELECT table_name::text FROM ledger.tracked WHERE class IN ('tracked', 'child')")}
 
     assert bound - asking == set()
 
 
 def test_every_trigger_of_ours_is_always_enabled():
-    weak = _rows("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'A'"
-                 " AND tgrelid::regclass::text !~ '^(auth|django)_'")
+    weak = _rows(
+        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'A'"
+        " AND tgrelid::regclass::text !~ '^(auth|django)_'"
+    )
 
     assert weak == []
 

@@ -3,7 +3,10 @@
 import pytest
 from django.db import connection
 
+from tests.ledger.fixtures import sound, sound_copy, sound_template
 from tests.make.ledger import TABLES, acting_as
+
+__all__ = ["sound", "sound_copy", "sound_template"]
 
 
 @pytest.fixture(autouse=True)

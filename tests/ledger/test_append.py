@@ -46,7 +46,9 @@ def test_acknowledgements_come_in_the_order_of_the_drafts():
     acknowledgements = append(drafts)
 
     assert [envelope_of(one)["body"]["name"] for one in acknowledgements] == ["3", "1", "2"]
-    assert list(Entry.objects.filter(kind="thing.said").order_by("entry_id").values_list("subject_id", flat=True)) == [UUID(int=n) for n in (1, 2, 3)]
+    assert list(Entry.objects.filter(kind="thing.said").order_by("entry_id").values_list("subject_id", flat=True)) == [
+        UUID(int=n) for n in (1, 2, 3)
+    ]
 
 
 def test_two_versions_in_one_append_are_linked():

@@ -6,8 +6,18 @@ from tests.ledger.test_database_rules import run
 from tests.make.ledger import acting_as
 from tests.refusals import refused
 
-RIGHTS = {"thing": "INSERT,SELECT,UPDATE", "thing_part": "INSERT,SELECT", "thing_total": "SELECT", "thing_note": "DELETE,INSERT,SELECT,UPDATE"}
-GUARDS = {"thing": {"never_truncated", "rows_stay", "versions_rise"}, "thing_part": {"never_truncated", "rows_stay"}, "thing_total": set(), "thing_note": set()}
+RIGHTS = {
+    "thing": "INSERT,SELECT,UPDATE",
+    "thing_part": "INSERT,SELECT",
+    "thing_total": "SELECT",
+    "thing_note": "DELETE,INSERT,SELECT,UPDATE",
+}
+GUARDS = {
+    "thing": {"never_truncated", "rows_stay", "versions_rise"},
+    "thing_part": {"never_truncated", "rows_stay"},
+    "thing_total": set(),
+    "thing_note": set(),
+}
 
 
 def rights_of(role, table):
@@ -16,7 +26,10 @@ def rights_of(role, table):
 
 
 def guards_of(table):
-    rows = run("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled = 'A' AND tgname NOT LIKE '%%has_entry'", [table])
+    rows = run(
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled = 'A' AND tgname NOT LIKE '%%has_entry'",
+        [table],
+    )
     return {name for (name,) in rows}
 
 
@@ -56,7 +69,9 @@ def test_a_class_is_one_of_five_and_has_a_reason(things):
 
 
 def test_every_table_of_the_ledger_is_in_the_manifest(db):
-    tables = run("SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'ledger'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition")
+    tables = run(
+        "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'ledger'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
+    )
     classed = run("SELECT table_name::text FROM ledger.tracked WHERE class = 'ledger' OR table_name = 'ledger.signing_key'::regclass")
 
     assert sorted(tables) == sorted(classed)

@@ -3,19 +3,35 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from tests.make.ledger import acting_as, insert_things, say, a_draft, seal_now
+from tests.make.ledger import a_draft, acting_as, insert_things, say, seal_now
 from tests.refusals import refused
 
 PARTITION = "ledger.entry_0000"
 APPEND_ONLY = ("entry", "entry_0000", "entry_uid", "leaf", "checkpoint", "cosignature", "timestamp_token")
-TABLES = ("entry", "entry_0000", "entry_uid", "subject_head", "pending", "log", "leaf", "tile", "checkpoint", "cosignature", "timestamp_token", "disclosure", "tracked")
+TABLES = (
+    "entry",
+    "entry_0000",
+    "entry_uid",
+    "subject_head",
+    "pending",
+    "log",
+    "leaf",
+    "tile",
+    "checkpoint",
+    "cosignature",
+    "timestamp_token",
+    "disclosure",
+    "tracked",
+)
 FIRST_COLUMN = {
     "entry": "leaf", "entry_0000": "leaf", "entry_uid": "entry_id", "subject_head": "version", "pending": "entry_id", "log": "size", "leaf": "entry_id",
     "tile": "width", "checkpoint": "note", "cosignature": "line", "timestamp_token": "token", "disclosure": "value", "tracked": "reason", "signing_key": "version",
 }  # fmt: skip
 
 # Rights that the application has; what bounds them is tried under D5 and D16.
-MAY = {("signing_key", verb) for verb in ("UPDATE", "ON CONFLICT", "FOR UPDATE")} | {("disclosure", verb) for verb in ("DELETE", "FOR UPDATE")}
+MAY = {("signing_key", verb) for verb in ("UPDATE", "ON CONFLICT", "FOR UPDATE")} | {
+    ("disclosure", verb) for verb in ("DELETE", "FOR UPDATE")
+}
 
 
 def run(statement, parameters=None):
@@ -66,7 +82,9 @@ def test_d1_the_application_cannot_change_the_ledger(sealed, table, verb):
 def test_d2_what_is_append_only_is_so_for_all(sealed, role, table, verb):
     column = FIRST_COLUMN[table]
     statement = f"UPDATE ledger.{table} SET {column} = {column}" if verb == "UPDATE" else f"DELETE FROM ledger.{table}"
-    rule = {"entry": "entries_are_final", "entry_0000": "entries_are_final", "entry_uid": "uids_are_final", "leaf": "leaves_are_final"}.get(table, "rows_are_final")
+    rule = {"entry": "entries_are_final", "entry_0000": "entries_are_final", "entry_uid": "uids_are_final", "leaf": "leaves_are_final"}.get(
+        table, "rows_are_final"
+    )
 
     with as_all_powerful(role), refused(rule):
         run(statement)
@@ -75,8 +93,19 @@ def test_d2_what_is_append_only_is_so_for_all(sealed, role, table, verb):
 @pytest.mark.parametrize("role", ["login", "ledger_owner", "replica"])
 @pytest.mark.parametrize("table", ["thing", "thing_part", *(f"ledger.{name}" for name in (*TABLES, "signing_key"))])
 def test_d3_nothing_is_truncated(sealed, role, table):
-    related = ", ".join(sorted({table, *({"ledger.log": ("ledger.leaf", "ledger.tile", "ledger.checkpoint", "ledger.cosignature", "ledger.timestamp_token"),
-                                          "ledger.checkpoint": ("ledger.cosignature", "ledger.timestamp_token")}.get(table, ()))}))
+    related = ", ".join(
+        sorted(
+            {
+                table,
+                *(
+                    {
+                        "ledger.log": ("ledger.leaf", "ledger.tile", "ledger.checkpoint", "ledger.cosignature", "ledger.timestamp_token"),
+                        "ledger.checkpoint": ("ledger.cosignature", "ledger.timestamp_token"),
+                    }.get(table, ())
+                ),
+            }
+        )
+    )
     with as_all_powerful(role), refused("never_truncated"):
         run(f"TRUNCATE {related}")
 
@@ -119,7 +148,9 @@ def test_d7_there_are_no_temporary_tables(db, role):
 
 def test_d7_a_temporary_table_of_the_owner_swallows_no_entry(things):
     with acting_as("login"):
-        run("CREATE TEMP TABLE entry (LIKE ledger.entry); GRANT ALL ON entry TO ledger_app; SET LOCAL search_path = pg_temp, public, ledger")
+        run(
+            "CREATE TEMP TABLE entry (LIKE ledger.entry); GRANT ALL ON entry TO ledger_app; SET LOCAL search_path = pg_temp, public, ledger"
+        )
 
     say(a_draft())
 
@@ -145,14 +176,17 @@ def test_d8_no_role_may_make_anything(db, role, statement):
 def test_d8_a_shadow_earlier_in_the_search_path_has_no_effect(things):
     with acting_as("login"):
         run("CREATE SCHEMA shadow; CREATE FUNCTION shadow.sha256(bytea) RETURNS bytea LANGUAGE sql AS $$ SELECT '\\x00'::bytea $$")
-        run("CREATE TABLE shadow.pending (entry_id bigint); GRANT USAGE ON SCHEMA shadow TO ledger_app; GRANT ALL ON shadow.pending TO ledger_app")
+        run(
+            "CREATE TABLE shadow.pending (entry_id bigint); GRANT USAGE ON SCHEMA shadow TO ledger_app; GRANT ALL ON shadow.pending TO ledger_app"
+        )
         run("SET LOCAL search_path = shadow, ledger, pg_catalog, public")
 
     (acknowledged,) = say(a_draft())
 
-    assert run("SELECT entry.leaf_hash, head.leaf_hash FROM ledger.entry JOIN ledger.subject_head AS head USING (subject_id) WHERE uid = %s", [acknowledged.uid]) == [
-        (acknowledged.leaf_hash, acknowledged.leaf_hash)
-    ]
+    assert run(
+        "SELECT entry.leaf_hash, head.leaf_hash FROM ledger.entry JOIN ledger.subject_head AS head USING (subject_id) WHERE uid = %s",
+        [acknowledged.uid],
+    ) == [(acknowledged.leaf_hash, acknowledged.leaf_hash)]
     assert run("SELECT count(*) FROM shadow.pending") == [(0,)]
 
 
@@ -160,17 +194,23 @@ def test_d8_a_shadow_earlier_in_the_search_path_has_no_effect(things):
 def test_d9_the_application_gives_no_ids_and_no_times(things, column):
     value = {"entry_id": "1", "xid": "'1'::xid8", "inserted_at": "now()"}[column]
     with refused("42501"):
-        run(f"INSERT INTO ledger.entry ({column}, uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf)"
-            f" OVERRIDING SYSTEM VALUE SELECT {value}, uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf FROM ledger.entry")
+        run(
+            f"INSERT INTO ledger.entry ({column}, uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf)"
+            f" OVERRIDING SYSTEM VALUE SELECT {value}, uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf FROM ledger.entry"
+        )
 
 
 def test_d9_nobody_gives_a_leaf_hash(things):
     with acting_as("login"), refused("428C9"):
-        run("INSERT INTO ledger.entry (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf, leaf_hash)"
-            " SELECT uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf, leaf_hash FROM ledger.entry")
+        run(
+            "INSERT INTO ledger.entry (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf, leaf_hash)"
+            " SELECT uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf, leaf_hash FROM ledger.entry"
+        )
 
 
-@pytest.mark.parametrize("table", ["pending", "leaf", "tile", "log", "checkpoint", "subject_head", "entry_uid", "cosignature", "timestamp_token", "tracked"])
+@pytest.mark.parametrize(
+    "table", ["pending", "leaf", "tile", "log", "checkpoint", "subject_head", "entry_uid", "cosignature", "timestamp_token", "tracked"]
+)
 def test_d12_the_application_writes_no_places(sealed, table):
     with refused("42501"):
         run(f"INSERT INTO ledger.{table} SELECT * FROM ledger.{table} LIMIT 1")
@@ -203,7 +243,7 @@ def test_d14_no_role_alters_anything(things, role, statement):
 def test_d14_a_grant_by_who_does_not_own_grants_nothing(things, recwarn):
     before = run("SELECT relacl::text FROM pg_class WHERE oid = 'ledger.leaf'::regclass")
     with transaction.atomic():
-        run("GRANT SELECT ON ledger.leaf TO PUBLIC")     # only a warning, since the role holds SELECT without grant option
+        run("GRANT SELECT ON ledger.leaf TO PUBLIC")  # only a warning, since the role holds SELECT without grant option
 
     assert run("SELECT relacl::text FROM pg_class WHERE oid = 'ledger.leaf'::regclass") == before
 

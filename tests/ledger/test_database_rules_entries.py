@@ -15,7 +15,7 @@ from traceability.kernel.sql import copy_rows
 from traceability.ledger.models import Entry
 from traceability.ledger.services import append
 
-ONE, OTHER = UUID(int=1), UUID(int=2)
+ONE, OTHER, NINE = UUID(int=1), UUID(int=2), UUID(int=9)
 
 
 class Thing(models.Model):
@@ -34,7 +34,7 @@ class Thing(models.Model):
 @pytest.fixture
 def thing(things):
     """A thing with its entry, of an earlier transaction as far as the rules can tell: the head names another one."""
-    (acknowledged,) = say_of_things(1)
+    say_of_things(1)
     connection.check_constraints()
     _as_of_an_earlier_transaction()
     return Thing.objects.get()
@@ -43,9 +43,13 @@ def thing(things):
 def _as_of_an_earlier_transaction():
     """A test runs in one transaction; give the heads and entries so far the number of another."""
     with acting_as("login"):
-        run("SET LOCAL ledger.migrating = 'on'; ALTER TABLE ledger.entry DISABLE TRIGGER entries_are_final; ALTER TABLE ledger.subject_head DISABLE TRIGGER head_moves_by_one")
+        run(
+            "SET LOCAL ledger.migrating = 'on'; ALTER TABLE ledger.entry DISABLE TRIGGER entries_are_final; ALTER TABLE ledger.subject_head DISABLE TRIGGER head_moves_by_one"
+        )
         run("UPDATE ledger.subject_head SET xid = '3'; UPDATE ledger.entry SET xid = '3'")
-        run("ALTER TABLE ledger.entry ENABLE ALWAYS TRIGGER entries_are_final; ALTER TABLE ledger.subject_head ENABLE ALWAYS TRIGGER head_moves_by_one")
+        run(
+            "ALTER TABLE ledger.entry ENABLE ALWAYS TRIGGER entries_are_final; ALTER TABLE ledger.subject_head ENABLE ALWAYS TRIGGER head_moves_by_one"
+        )
 
 
 def _saved(thing):
@@ -150,8 +154,12 @@ def test_d6_the_same_number_in_a_new_cluster_does_not_count(things):
     """After a restore transaction ids come again; the time tells."""
     say_of_things(1)
     with refused("thing_has_entry"), acting_as("login"):
-        run("SET LOCAL ledger.migrating = 'on'; ALTER TABLE ledger.entry DISABLE TRIGGER entries_are_final; ALTER TABLE ledger.subject_head DISABLE TRIGGER head_moves_by_one")
-        run("UPDATE ledger.subject_head SET changed_at = changed_at - interval '1 day'; UPDATE ledger.entry SET inserted_at = inserted_at - interval '1 day'")
+        run(
+            "SET LOCAL ledger.migrating = 'on'; ALTER TABLE ledger.entry DISABLE TRIGGER entries_are_final; ALTER TABLE ledger.subject_head DISABLE TRIGGER head_moves_by_one"
+        )
+        run(
+            "UPDATE ledger.subject_head SET changed_at = changed_at - interval '1 day'; UPDATE ledger.entry SET inserted_at = inserted_at - interval '1 day'"
+        )
 
 
 def test_d6_two_versions_in_one_transaction_are_two_entries(thing):
@@ -176,9 +184,12 @@ def envelope(**more) -> dict:
     }  # fmt: skip
 
 
-def insert(leaf, *, uid=UUID(int=9), subject=("thing", ONE, 1), kind="thing.said", organisation=ORGANISATION):
+def insert(leaf, *, uid=NINE, subject=("thing", ONE, 1), kind="thing.said", organisation=ORGANISATION):
     leaf = json.dumps(leaf).encode() if isinstance(leaf, dict) else leaf
-    run("INSERT INTO ledger.entry (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf) VALUES (%s, %s, %s, %s, %s, %s, %s)", [uid, kind, organisation, *subject, leaf])
+    run(
+        "INSERT INTO ledger.entry (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        [uid, kind, organisation, *subject, leaf],
+    )
 
 
 def late(seconds):
@@ -212,7 +223,10 @@ def test_d10_another_time_than_the_databases_is_refused(db, seconds):
         insert(envelope(at=late(seconds)))
 
 
-@pytest.mark.parametrize(("leaf", "rule"), [(b"{", "22P02"), (b"not json", "22P02"), (b"\xff\xff", "22021"), (b"1", "entry_says_what_its_leaf_says"), (b"", "22P02")])
+@pytest.mark.parametrize(
+    ("leaf", "rule"),
+    [(b"{", "22P02"), (b"not json", "22P02"), (b"\xff\xff", "22021"), (b"1", "entry_says_what_its_leaf_says"), (b"", "22P02")],
+)
 def test_d10_what_is_no_envelope_is_refused(db, leaf, rule):
     with refused(rule):
         insert(leaf)

@@ -61,17 +61,34 @@ BREACHES = {
     "one entry at two places": (_one_entry_at_two_places, "leaf_entry_id_key"),
     "two entries at one place": (lambda waiting: a_leaf(4, waiting[0]), "leaf_pkey"),
     "a negative index": (lambda waiting: a_leaf(-1, waiting[0]), "leaf_index_not_negative"),
-    "a tile that is rewritten": (lambda waiting: run("UPDATE ledger.tile SET width = 6, data = decode(repeat('11', 192), 'hex')"), "tile_extends"),
+    "a tile that is rewritten": (
+        lambda waiting: run("UPDATE ledger.tile SET width = 6, data = decode(repeat('11', 192), 'hex')"),
+        "tile_extends",
+    ),
     "a tile that shrinks": (lambda waiting: run("UPDATE ledger.tile SET width = 4, data = substr(data, 1, 128)"), "tile_extends"),
     "a tile of equal width": (lambda waiting: run("UPDATE ledger.tile SET data = decode(repeat('11', 160), 'hex')"), "tile_extends"),
-    "a tile of the wrong length": (lambda waiting: run("UPDATE ledger.tile SET width = 6, data = data || decode(repeat('11', 31), 'hex')"), "tile_is_as_long_as_wide"),
-    "a tile that is too wide": (lambda waiting: run("UPDATE ledger.tile SET width = 257, data = data || decode(repeat('11', 32 * 252), 'hex')"), "tile_width_is_possible"),
-    "a tile that moves": (lambda waiting: run("UPDATE ledger.tile SET idx = 1, width = 6, data = data || decode(repeat('11', 32), 'hex')"), "tile_extends"),
+    "a tile of the wrong length": (
+        lambda waiting: run("UPDATE ledger.tile SET width = 6, data = data || decode(repeat('11', 31), 'hex')"),
+        "tile_is_as_long_as_wide",
+    ),
+    "a tile that is too wide": (
+        lambda waiting: run("UPDATE ledger.tile SET width = 257, data = data || decode(repeat('11', 32 * 252), 'hex')"),
+        "tile_width_is_possible",
+    ),
+    "a tile that moves": (
+        lambda waiting: run("UPDATE ledger.tile SET idx = 1, width = 6, data = data || decode(repeat('11', 32), 'hex')"),
+        "tile_extends",
+    ),
     "a root of another length": (lambda waiting: run("UPDATE ledger.log SET size = 6, root = '\\x11'"), "log_root_is_a_hash"),
     "another name": (lambda waiting: run("UPDATE ledger.log SET origin = 'other.example/2026'"), "log_keeps_its_name"),
-    "a second open log": (lambda waiting: run("INSERT INTO ledger.log (log_id, origin, year) VALUES (2, 'traceability.example/2027', 2027)"), "log_one_open"),
+    "a second open log": (
+        lambda waiting: run("INSERT INTO ledger.log (log_id, origin, year) VALUES (2, 'traceability.example/2027', 2027)"),
+        "log_one_open",
+    ),
     "a log that begins with leaves": (
-        lambda waiting: run(f"INSERT INTO ledger.log (log_id, origin, year, size, root) VALUES (2, 'traceability.example/2027', 2027, 1, {ROOT})"),
+        lambda waiting: run(
+            f"INSERT INTO ledger.log (log_id, origin, year, size, root) VALUES (2, 'traceability.example/2027', 2027, 1, {ROOT})"
+        ),
         "log_begins_empty",
     ),
 }
@@ -120,7 +137,9 @@ def test_d15_the_owner_alters_nothing_outside_a_migration(things, role, statemen
 def test_d15_other_tables_are_nobodys_business(things):
     run("SET LOCAL ledger.migrating = ''")
     with acting_as("login"):
-        run("CREATE TABLE public.scratch (id integer); CREATE INDEX ON public.scratch (id); ALTER TABLE public.scratch ADD COLUMN x text; DROP TABLE public.scratch")
+        run(
+            "CREATE TABLE public.scratch (id integer); CREATE INDEX ON public.scratch (id); ALTER TABLE public.scratch ADD COLUMN x text; DROP TABLE public.scratch"
+        )
 
 
 @pytest.fixture
@@ -130,7 +149,17 @@ def disclosed(db):
 
 
 def erased(uid, *paths):
-    append([Draft(DISCLOSURE_ERASED, ("disclosure", uid, 1), {"id": str(uid), "role": "supervisor", "via": "session"}, None, {"uid": uid, "paths": list(paths)})])
+    append(
+        [
+            Draft(
+                DISCLOSURE_ERASED,
+                ("disclosure", uid, 1),
+                {"id": str(uid), "role": "supervisor", "via": "session"},
+                None,
+                {"uid": uid, "paths": list(paths)},
+            )
+        ]
+    )
 
 
 @pytest.mark.parametrize("role", ["ledger_app", "login"])

@@ -18,7 +18,9 @@ MOMENT = datetime(2026, 3, 2, 8, 0, 0, 120000, tzinfo=UTC)
 
 
 def a_moment(**more) -> Moment:
-    return Moment(**{"log": "traceability.example", "at": MOMENT, "uid": UUID(int=7), "nonce": bytes(16), "new_salt": lambda: bytes(32), **more})
+    return Moment(
+        **{"log": "traceability.example", "at": MOMENT, "uid": UUID(int=7), "nonce": bytes(16), "new_salt": lambda: bytes(32), **more}
+    )
 
 
 def body_of(draft: Draft, **more) -> dict:
@@ -67,7 +69,9 @@ def test_the_worked_example_is_built_to_the_byte(index, example_kinds):
 
     assert built.leaf == entry["leaf"].encode() and len(built.leaf) == entry["leaf_length"]
     assert built.leaf_hash.hex() == entry["leaf_hash_hex"]
-    assert {one.path: canonical.read(one.value) for one in built.disclosures} == {path: one["value"] for (of, path), one in DISCLOSURES.items() if of == index}
+    assert {one.path: canonical.read(one.value) for one in built.disclosures} == {
+        path: one["value"] for (of, path), one in DISCLOSURES.items() if of == index
+    }
 
 
 def test_a_committed_member_leaves_the_body_and_can_be_opened():
@@ -77,7 +81,9 @@ def test_a_committed_member_leaves_the_body_and_can_be_opened():
     assert envelope["body"] == {"name": "a thing"}
     assert b"1530000" not in built.leaf
     (disclosed,) = built.disclosures
-    commitments.verify_opening(b64decode(envelope["commitments"][disclosed.path]), disclosed.path, disclosed.salt, canonical.read(disclosed.value))
+    commitments.verify_opening(
+        b64decode(envelope["commitments"][disclosed.path]), disclosed.path, disclosed.salt, canonical.read(disclosed.value)
+    )
 
 
 def test_a_member_of_an_element_is_committed_under_its_pointer():
@@ -135,7 +141,19 @@ def test_six_decimals_are_always_written():
 @pytest.mark.parametrize(
     "value",
     ["e\u0301", "\ufb33", "\u0000", "\ud800", "\u0378", 2**53, -(2**53), 1.0, [None], b"bytes", {1: "a"}],
-    ids=["NFD", "a composed form that NFC takes apart", "NUL", "surrogate", "unassigned", "2^53", "-2^53", "float", "null in a list", "bytes", "number as name"],
+    ids=[
+        "NFD",
+        "a composed form that NFC takes apart",
+        "NUL",
+        "surrogate",
+        "unassigned",
+        "2^53",
+        "-2^53",
+        "float",
+        "null in a list",
+        "bytes",
+        "number as name",
+    ],
 )
 def test_what_has_no_canonical_form_is_refused(value):
     with pytest.raises(EntryNotCanonical):
@@ -182,7 +200,13 @@ def test_a_leaf_has_at_most_65535_bytes(size, fits):
 )
 def test_a_draft_that_no_schema_allows_is_a_bug(wrong):
     draft = a_draft()
-    parts = {"kind": draft.kind, "subject": draft.subject, "actor": draft.actor, "organisation": draft.organisation, "body": draft.body} | wrong
+    parts = {
+        "kind": draft.kind,
+        "subject": draft.subject,
+        "actor": draft.actor,
+        "organisation": draft.organisation,
+        "body": draft.body,
+    } | wrong
 
     with pytest.raises(ValueError):
         build(Draft(**parts), a_moment())

@@ -3,7 +3,10 @@ import pytest
 from traceability.ledger import kinds
 from traceability.ledger.kinds import COMMITTED, PUBLIC, mark_of, register
 
-kinds.register("marked.once", {"/name": PUBLIC, "/lines": PUBLIC, "/lines/*/price": COMMITTED, "/owner": COMMITTED, "/owner/country": PUBLIC, "/a~1b": COMMITTED})
+kinds.register(
+    "marked.once",
+    {"/name": PUBLIC, "/lines": PUBLIC, "/lines/*/price": COMMITTED, "/owner": COMMITTED, "/owner/country": PUBLIC, "/a~1b": COMMITTED},
+)
 
 
 @pytest.mark.parametrize(

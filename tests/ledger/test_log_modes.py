@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from tests.ledger.test_database_rules import run
-from tests.make.ledger import acting_as, say, a_draft, sequence
+from tests.make.ledger import a_draft, acting_as, say, sequence
 from tests.refusals import refused
 
 MODES = ("live", "frozen", "recovery", "closing", "closed")

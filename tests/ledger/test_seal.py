@@ -108,6 +108,15 @@ def test_a_rewritten_history_that_grew_is_not_signed(signer):
     assert run("SELECT mode FROM ledger.log") == [("recovery",)] and len(notes()) == 1
 
 
+def test_another_checkpoint_of_the_size_that_was_signed_means_recovery(signer):
+    sealed(signer)
+    tampered("UPDATE ledger.checkpoint SET root = sha256('other')", ("checkpoint", "rows_are_final"))
+
+    with acting_as("ledger_sequencer"), pytest.raises(LogMismatch, match="the checkpoint says"):
+        seal(1, signer)
+    assert run("SELECT mode FROM ledger.log") == [("recovery",)]
+
+
 def test_a_frozen_log_is_not_signed(signer):
     sequence()
     run("SELECT ledger.freeze('tried')")

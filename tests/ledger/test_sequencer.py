@@ -49,7 +49,9 @@ def test_what_is_recorded_is_sealed_within_two_seconds(looping, monkeypatch):
 
 def test_a_lost_connection_is_survived(looping, committed):
     assert wait_until(lambda: queries.sealed_size() == 1)
-    committed.as_login("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    committed.as_login(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     connection.close()
 
     say(a_draft())

@@ -41,6 +41,7 @@ class Acknowledgement:
 def promise(built: Built, *, log: str, key: notes.SigningKey, seconds: int) -> Acknowledgement:
     """The acknowledgement of an entry, due `seconds` after its `at`."""
     deadline = built.at + timedelta(seconds=seconds)
-    said = proofs.Acknowledgement(log=log, uid=str(built.uid), leaf_hash=built.leaf_hash, recorded=rfc3339(built.at), deadline=rfc3339(deadline))
+    recorded, due = rfc3339(built.at), rfc3339(deadline)
+    said = proofs.Acknowledgement(log=log, uid=str(built.uid), leaf_hash=built.leaf_hash, recorded=recorded, deadline=due)
     note = notes.assemble(said.body(), [key.sign(said.body())])
     return Acknowledgement(built.uid, built.at, deadline, built.leaf_hash, built.leaf, note)

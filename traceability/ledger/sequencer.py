@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import Error, connection
 
 from traceability.kernel import bell
-from traceability.ledger.errors import LogMismatch, SequencerOvertaken, SequencerUnsafe, SignerRefuses
+from traceability.ledger.errors import LogMismatch, SequencerOvertaken, SignerRefuses
 from traceability.ledger.services.integrate import LARGEST_BATCH, integrate, refuse_unsafe
 from traceability.ledger.services.seal import seal
 from traceability.ledger.signer.signing import Signer
@@ -20,7 +20,11 @@ PAUSE_SECONDS = 1.0
 ROOM_SECONDS = 60.0
 
 _SWITCHES = "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')"
-_OPEN_LOG = "SELECT log_id, origin, EXISTS (SELECT FROM ledger.checkpoint AS known WHERE known.log_id = log.log_id) FROM ledger.log WHERE mode <> 'closed'"
+_OPEN_LOG = """
+SELECT log_id, origin, EXISTS (SELECT FROM ledger.checkpoint AS known WHERE known.log_id = log.log_id)
+FROM ledger.log WHERE mode <> 'closed'
+"""
+_FREEZE = "SELECT ledger.freeze(%s) FROM ledger.log WHERE mode IN ('live', 'closing')"  # recovery stays recovery
 
 
 class Sequencer:
@@ -102,7 +106,7 @@ class Sequencer:
         self._tell("log_frozen", reason=reason, level=logging.CRITICAL)
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT ledger.freeze(%s) FROM ledger.log WHERE mode IN ('live', 'closing')", [reason])   # not one in recovery
+                cursor.execute(_FREEZE, [reason])
         except Error:
             connection.close()
 
@@ -129,6 +133,3 @@ class Sequencer:
         if words != self._told:
             self._told = words
             log.log(level, event, extra=facts)
-
-
-__all__ = ["Sequencer", "SequencerUnsafe"]

@@ -18,8 +18,20 @@ def test_an_entry_comes_as_far_as_it_has_come():
     (acknowledged,) = say(a_draft(ONE))
     uid = acknowledged.uid
     seen = queries.entry(uid)
-    assert (seen.kind, seen.subject_type, seen.subject_id, seen.subject_version, seen.organisation_id) == ("thing.said", "thing", ONE, 1, ORGANISATION)
-    assert (seen.leaf, seen.leaf_hash, seen.state, seen.origin, seen.index) == (acknowledged.leaf, acknowledged.leaf_hash, "recorded", None, None)
+    assert (seen.kind, seen.subject_type, seen.subject_id, seen.subject_version, seen.organisation_id) == (
+        "thing.said",
+        "thing",
+        ONE,
+        1,
+        ORGANISATION,
+    )
+    assert (seen.leaf, seen.leaf_hash, seen.state, seen.origin, seen.index) == (
+        acknowledged.leaf,
+        acknowledged.leaf_hash,
+        "recorded",
+        None,
+        None,
+    )
 
     sequence()
     assert (queries.entry(uid).state, queries.entry(uid).index) == ("sequenced", 1)

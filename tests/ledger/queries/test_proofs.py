@@ -65,7 +65,10 @@ def test_what_is_not_sealed_has_no_receipt(log):
 
 def test_a_changed_leaf_gets_no_receipt(log):
     uid = uid_at(5)
-    tampered("UPDATE ledger.entry SET leaf = set_byte(leaf, 5, 1) WHERE entry_id = (SELECT entry_id FROM ledger.leaf WHERE leaf_index = 5)", ("entry", "entries_are_final"))
+    tampered(
+        "UPDATE ledger.entry SET leaf = set_byte(leaf, 5, 1) WHERE entry_id = (SELECT entry_id FROM ledger.leaf WHERE leaf_index = 5)",
+        ("entry", "entries_are_final"),
+    )
     with pytest.raises(LogMismatch):
         queries.receipt(uid)
 
@@ -106,7 +109,9 @@ def test_tiles_are_served_full_and_partial(log, wanted):
     assert queries.tile(log, wanted) == b"".join(row[first : first + wanted.width])
 
 
-@pytest.mark.parametrize("wanted", [Tile(0, 1, 45), Tile(0, 1), Tile(0, 2, 1), Tile(1, 0, 2), Tile(2, 0, 1), Tile(ENTRIES, 1, 45), Tile(ENTRIES, 1)])
+@pytest.mark.parametrize(
+    "wanted", [Tile(0, 1, 45), Tile(0, 1), Tile(0, 2, 1), Tile(1, 0, 2), Tile(2, 0, 1), Tile(ENTRIES, 1, 45), Tile(ENTRIES, 1)]
+)
 def test_nothing_beyond_the_sealed_size_is_served(log, wanted):
     with pytest.raises(SizeBeyondLog):
         (queries.entry_bundle if wanted.level == ENTRIES else queries.tile)(log, wanted)

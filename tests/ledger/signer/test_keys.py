@@ -17,7 +17,16 @@ def test_keys_in_force_stand_below_their_vkeys():
     assert "BEGIN PRIVATE KEY" in text
 
 
-@pytest.mark.parametrize("damage", [lambda text: "", lambda text: text[:-5], lambda text: text.replace(NAME, "other"), lambda text: text.replace("MC4", "MC5"), lambda text: text + "more"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: "",
+        lambda text: text[:-5],
+        lambda text: text.replace(NAME, "other"),
+        lambda text: text.replace("MC4", "MC5"),
+        lambda text: text + "more",
+    ],
+)
 def test_a_damaged_file_holds_no_key(damage):
     with pytest.raises(BadKey):
         keys.decode(damage(keys.encode([keys.new_key(NAME)])))
@@ -38,7 +47,9 @@ def test_a_file_that_others_may_read_is_not_used(tmp_path):
 
 def test_many_at_once_make_one_key(tmp_path):
     found = []
-    threads = [threading.Thread(target=lambda: found.append(keys.find_or_make(tmp_path / "keys" / "key", NAME).verifier)) for _ in range(16)]
+    threads = [
+        threading.Thread(target=lambda: found.append(keys.find_or_make(tmp_path / "keys" / "key", NAME).verifier)) for _ in range(16)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

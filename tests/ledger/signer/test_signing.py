@@ -59,7 +59,11 @@ def test_another_size_than_its_own_is_told_the_last_note(signer, old):
 
 def test_a_fork_is_not_signed(signer):
     note = signed(signer, 0, 3)
-    for fork in (question(3, 5, published=note, forked_at=2), question(3, 5, published=note, path=[]), question(3, 3, published=note, forked_at=0)):
+    for fork in (
+        question(3, 5, published=note, forked_at=2),
+        question(3, 5, published=note, path=[]),
+        question(3, 3, published=note, forked_at=0),
+    ):
         answer = signer.sign(fork)
         assert (answer.code, answer.note) == (NOT_CONSISTENT, note)
     assert signed(signer, 3, 5)
@@ -90,7 +94,7 @@ def test_a_published_note_that_it_does_not_remember_stops_it(signer, tmp_path):
     (signer.folder / "state").write_bytes(old)
     rolled_back = Signer(signer.folder, ORIGIN, now=lambda: NOW)
 
-    assert rolled_back.sign(question(0, 7, published=newer)) .word == "rolled-back"
+    assert rolled_back.sign(question(0, 7, published=newer)).word == "rolled-back"
     assert rolled_back.sign(question(0, 7)).word == "rolled-back", "until a person acts"
     rolled_back.close()
 

@@ -30,5 +30,5 @@ def test_half_a_state_is_none(text):
 
 def test_another_origins_state_is_none(signer):
     note = signer.sign(question(0, 3)).note
-    with pytest.raises(BadNote, match="not of traceability.example/2027"):
+    with pytest.raises(BadNote, match=r"not of traceability\.example/2027"):
         decode(State(5, note).encode(), "traceability.example/2027")

@@ -19,5 +19,11 @@ def checkpoint(size: int, *, origin: str = ORIGIN, **fork) -> Checkpoint:
 
 def question(old: int, new: int, *, published: bytes = b"", time: int = NOW, path=None, origin: str = ORIGIN, **fork) -> Question:
     hashes = leaves(new, **fork)
-    proof = merkle.consistency_path(old, new, lambda level, index: merkle.root_of(hashes[index << level : (index + 1) << level])) if old <= new else []
-    return Question(time=time, old=old, path=proof if path is None else path, checkpoint=checkpoint(new, origin=origin, **fork), published=published)
+    proof = (
+        merkle.consistency_path(old, new, lambda level, index: merkle.root_of(hashes[index << level : (index + 1) << level]))
+        if old <= new
+        else []
+    )
+    return Question(
+        time=time, old=old, path=proof if path is None else path, checkpoint=checkpoint(new, origin=origin, **fork), published=published
+    )

@@ -4,8 +4,9 @@ A superuser can put back what is compared here after the deed; the signer and ev
 """
 
 import json
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from traceability.ledger.fsck.report import Report
@@ -15,55 +16,26 @@ KIND = "catalogue"
 MANIFEST = Path(__file__).parent.parent / "manifest.toml"
 Catalogue = Mapping[str, Mapping[str, str]]
 
-_OURS = "relnamespace IN ('ledger'::regnamespace, 'public'::regnamespace)"
+_QUERIES = Path(__file__).with_suffix(".sql")
+_SECTION = re.compile(r"^-- section: (\w+)$", re.MULTILINE)
 _PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'ledger.entry'::regclass ORDER BY 1"
-# Owners other than the ledger's roles are logins, whose names differ from place to place.
-_OWNER = "CASE WHEN {0}::regrole::text LIKE 'ledger\\_%%' THEN {0}::regrole::text ELSE 'the login that migrates' END"
-_GRANTS = "(SELECT string_agg(format('%%s %%s', CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, rights), ', ' ORDER BY grantee::regrole::text) FROM (SELECT grantee, string_agg(privilege_type || CASE WHEN is_grantable THEN '*' ELSE '' END, '+' ORDER BY privilege_type) AS rights FROM aclexplode({0}) WHERE grantee <> {1} GROUP BY grantee) AS given)"
-
-SECTIONS = {
-    "tables": f"""
-        SELECT pg_class.oid::regclass::text, format('%%s; owner %%s; %%s', coalesce(class, CASE WHEN relispartition THEN 'partition' ELSE 'NO CLASS' END),
-               {_OWNER.format('relowner')}, coalesce({_GRANTS.format('relacl', 'relowner')}, 'no grants'))
-        FROM pg_class LEFT JOIN ledger.tracked ON table_name = pg_class.oid WHERE {_OURS} AND relkind IN ('r', 'p', 'v', 'm')""",
-    "columns": f"""
-        SELECT format('%%s %%s', attrelid::regclass, attname), {_GRANTS.format('attacl', 'relowner')}
-        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE {_OURS} AND attacl IS NOT NULL""",
-    "sequences": f"""
-        SELECT pg_class.oid::regclass::text, format('owner %%s; %%s', {_OWNER.format('relowner')}, coalesce({_GRANTS.format('relacl', 'relowner')}, 'no grants'))
-        FROM pg_class WHERE {_OURS} AND relkind = 'S'""",
-    "triggers": f"""
-        SELECT format('%%s %%s', tgrelid::regclass, tgname), format('%%s %%s', tgenabled, regexp_replace(pg_get_triggerdef(pg_trigger.oid), '^CREATE (CONSTRAINT )?TRIGGER \\S+ ', ''))
-        FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE {_OURS} AND NOT tgisinternal""",
-    "rules": f"""
-        SELECT format('%%s %%s', ev_class::regclass, rulename), format('%%s %%s', ev_enabled, encode(sha256(convert_to(pg_get_ruledef(pg_rewrite.oid), 'UTF8')), 'hex'))
-        FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class WHERE {_OURS} AND relkind IN ('r', 'p')""",
-    "functions": f"""
-        SELECT pg_proc.oid::regprocedure::text, format('%%s; %%s; owner %%s; %%s; body %%s', CASE WHEN prosecdef THEN 'as owner' ELSE 'as caller' END,
-               coalesce(array_to_string(proconfig, ', '), 'no settings'), {_OWNER.format('proowner')},
-               coalesce({_GRANTS.format("coalesce(proacl, acldefault('f', proowner))", 'proowner')}, 'no grants'), encode(sha256(convert_to(prosrc, 'UTF8')), 'hex'))
-        FROM pg_proc WHERE pronamespace IN ('ledger'::regnamespace, 'public'::regnamespace)
-        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')""",
-    "constraints": f"""
-        SELECT format('%%s %%s', conrelid::regclass, conname), format('%%s%%s', pg_get_constraintdef(pg_constraint.oid), CASE WHEN convalidated THEN '' ELSE ' NOT VALID' END)
-        FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE relnamespace = 'ledger'::regnamespace AND contype IN ('c', 'p', 'u', 'f')""",
-    "indexes": """
-        SELECT indexrelid::regclass::text, format('%%s%%s', regexp_replace(pg_get_indexdef(indexrelid), '^CREATE (UNIQUE )?INDEX \\S+ ', '\\1'), CASE WHEN indisvalid THEN '' ELSE ' INVALID' END)
-        FROM pg_index JOIN pg_class ON pg_class.oid = indrelid WHERE relnamespace = 'ledger'::regnamespace AND indisunique""",
-    "schemas": f"""
-        SELECT nspname, format('owner %%s; %%s', {_OWNER.format('nspowner')}, coalesce({_GRANTS.format('nspacl', 'nspowner')}, 'no grants'))
-        FROM pg_namespace WHERE nspname = 'ledger'""",
-    "event_triggers": "SELECT evtname, format('%%s %%s %%s', evtenabled, evtevent, evtfoid::regproc) FROM pg_event_trigger",
-    "roles": """
-        SELECT rolname, format('login %%s; superuser %%s; bypassrls %%s', rolcanlogin, rolsuper, rolbypassrls)
-        FROM pg_roles WHERE rolname IN ('ledger_owner', 'ledger_app', 'ledger_sequencer', 'ledger_auditor')""",
+_RIGHTS = {
+    "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "D": "TRUNCATE", "x": "REFERENCES", "t": "TRIGGER", "m": "MAINTAIN",
+    "X": "EXECUTE", "U": "USAGE", "C": "CREATE", "c": "CONNECT", "T": "TEMPORARY",
 }  # fmt: skip
+_HEAD = (
+    "# Every table, grant, trigger and function that guards the record.\n"
+    "# Written by `manage.py ledger_fsck --write-manifest`, compared by every fsck and by the system check traceability.E008.\n"
+)
 
 
 def catalogue() -> Catalogue:
     """The database's own account of what guards it. All partitions of the entries stand under one name; they must be alike."""
-    partitions = [name for (name,) in rows(_PARTITIONS)]
-    return {section: _merged(rows(statement.replace("%%", "%")), partitions) for section, statement in SECTIONS.items()}
+    partitions = [name.removeprefix("ledger.") for (name,) in rows(_PARTITIONS)]
+    _, *parts = _SECTION.split(_QUERIES.read_text(encoding="utf-8"))
+    return {
+        section: _merged([_told(row) for row in rows(query)], partitions) for section, query in zip(parts[::2], parts[1::2], strict=True)
+    }
 
 
 def manifest() -> Catalogue:
@@ -73,35 +45,53 @@ def manifest() -> Catalogue:
 
 def as_toml(found: Catalogue) -> str:
     """The manifest's text: one line for each thing, so that a change shows as one line."""
-    lines = ["# Every table, grant, trigger and function that guards the record; made by `manage.py ledger_fsck --write-manifest`, compared by every fsck."]
+    lines = [_HEAD]
     for section, entries in found.items():
-        lines += ["", f"[{section}]", *(f"{json.dumps(name)} = {json.dumps(entries[name], ensure_ascii=False)}" for name in sorted(entries))]
-    return "\n".join(lines) + "\n"
+        lines.append(f"[{section}]")
+        lines += [f"{json.dumps(name)} = {json.dumps(entries[name], ensure_ascii=False)}" for name in sorted(entries)]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def check_catalogue(report: Report) -> None:
     wanted, found = manifest(), catalogue()
     report.count(KIND, 0)
-    for section in SECTIONS:
-        there, must = found[section], wanted.get(section, {})
+    for section, there in found.items():
+        must = wanted.get(section, {})
         if section == "event_triggers" and not there:
-            continue                              # a deployment without a superuser cannot have them
+            continue  # a deployment without a superuser cannot have them
         report.count(KIND, len(must))
         for name in sorted(there.keys() | must.keys()):
             if there.get(name) != must.get(name):
                 report.bad(KIND, "", f"{section}: {name}", expected=must.get(name), found=there.get(name))
 
 
-def _merged(entries: list[tuple[str, str]], partitions: list[str]) -> dict[str, str]:
-    merged: dict[str, set[str]] = {}
-    numbers: dict[str, int] = {}
-    for name, value in entries:
+def _told(row: Sequence[str | list[str] | None]) -> tuple[str, str]:
+    """A row as name and one sentence. Owners other than the ledger's roles are logins, whose names differ from place to place."""
+    name, what, *rest = row
+    said = [str(what)] if what else []
+    if rest:
+        owner, grants = rest
+        said.append(f"owner {owner if str(owner).startswith('ledger_') else 'the login that migrates'}")
+        said += sorted(_grant(str(grant)) for grant in grants or () if not str(grant).startswith(f"{owner}="))
+    return str(name), "; ".join(said)
+
+
+def _grant(item: str) -> str:
+    """`ledger_app=arw/ledger_owner` in words. What stands behind the slash is who granted it."""
+    role, _, rights = item.rpartition("/")[0].rpartition("=")
+    named = [_RIGHTS.get(letter, letter) + ("*" if star else "") for letter, star in re.findall(r"(\w)(\*?)", rights)]
+    return f"{role or 'PUBLIC'} {'+'.join(sorted(named))}"
+
+
+def _merged(entries: Sequence[tuple[str, str]], partitions: Sequence[str]) -> dict[str, str]:
+    told: dict[str, list[str]] = {}
+    for name, what in entries:
         for partition in partitions:
-            short = partition.removeprefix("ledger.")
-            name, value = name.replace(short, "entry_N"), value.replace(short, "entry_N")
-        merged.setdefault(name, set()).add(value)
-        numbers[name] = numbers.get(name, 0) + 1
-    return {
-        name: " | ".join(sorted(values)) if "entry_N" not in name or numbers[name] == len(partitions) else f"on {numbers[name]} of {len(partitions)} partitions"
-        for name, values in merged.items()
-    }
+            name, what = name.replace(partition, "entry_N"), what.replace(partition, "entry_N")
+        told.setdefault(name, []).append(what)
+    return {name: _of_all(whats, len(partitions) if "entry_N" in name else len(whats)) for name, whats in told.items()}
+
+
+def _of_all(whats: Sequence[str], wanted: int) -> str:
+    return " | ".join(sorted(set(whats))) if len(whats) == wanted else f"on {len(whats)} of {wanted} partitions"

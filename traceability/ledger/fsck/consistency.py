@@ -1,36 +1,33 @@
-"""Each checkpoint contains the one before, by the proof that a reader would get out of the stored tiles; and the signer's memory agrees."""
-
-from pathlib import Path
+"""Each checkpoint contains the one before, by the proof that a reader would get out of the stored tiles."""
 
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.signatures import PAGE
 from traceability.ledger.fsck.walk import LogRow, rows
-from traceability.ledger.signer.state import decode
 from traceability.tlog import checkpoints, merkle, tiles
 from traceability.tlog.errors import TlogError
 
-CONSISTENCY, MEMORY = "consistency", "signer"
+CONSISTENCY = "consistency"
 _SIZES = "SELECT size, note FROM ledger.checkpoint WHERE log_id = %s AND size > %s ORDER BY size LIMIT %s"
 _BEFORE = "SELECT size, note FROM ledger.checkpoint WHERE log_id = %s AND size <= %s ORDER BY size DESC LIMIT 1"
 _TILE = "SELECT data FROM ledger.tile WHERE log_id = %s AND level = %s AND idx = %s"
 
 
-def check_consistency(log: LogRow, report: Report, *, first: int, last: int) -> None:
-    """From each checkpoint to the next, up to the size `last`."""
+def check_consistency(log: LogRow, report: Report, *, first: int, last: int | None) -> None:
+    """From each checkpoint to the next, up to the size `last` (None: all there are)."""
     report.count(CONSISTENCY, 0)
     before = next(iter(rows(_BEFORE, [log.log_id, first])), None)
     after = before[0] if before else -1
     node = tiles.TileNodes(lambda level, index: _tile(log.log_id, level, index))
     while page := rows(_SIZES, [log.log_id, after, PAGE]):
         for size, note in page:
-            if size > last:
+            if last is not None and size > last:
                 return
             if before is not None:
                 report.count(CONSISTENCY)
                 _check_step(log, report, node, bytes(before[1]), bytes(note), size)
             before = (size, note)
         after = page[-1][0]
-        node = tiles.TileNodes(lambda level, index: _tile(log.log_id, level, index))     # what it keeps stays bounded
+        node = tiles.TileNodes(lambda level, index: _tile(log.log_id, level, index))  # what it keeps stays bounded
 
 
 def _check_step(log: LogRow, report: Report, node: tiles.TileNodes, old_note: bytes, new_note: bytes, size: int) -> None:
@@ -40,24 +37,6 @@ def _check_step(log: LogRow, report: Report, node: tiles.TileNodes, old_note: by
         merkle.verify_consistency(old.size, new.size, old.root, new.root, path)
     except TlogError as problem:
         report.bad(CONSISTENCY, log.origin, size, expected="a proof from the checkpoint before", found=problem.reason)
-
-
-def check_memory(log: LogRow, report: Report, folder: Path) -> None:
-    """What the signer signed last is stored, and nothing is stored that it does not know of. Left out where it is out of reach."""
-    try:
-        last = decode((folder / "state").read_bytes(), log.origin)
-    except OSError:
-        return
-    except TlogError as problem:
-        report.count(MEMORY)
-        report.bad(MEMORY, log.origin, "state", expected="the signer's memory", found=problem.reason)
-        return
-    report.count(MEMORY)
-    newest = next(iter(rows(_BEFORE, [log.log_id, 2**62])), (0, b""))
-    if last.size > log.size:
-        report.bad(MEMORY, log.origin, last.size, expected=f"at least {last.size} leaves", found=log.size)
-    elif newest[0] > last.size or (newest[0] == last.size and bytes(newest[1]) != last.note):
-        report.bad(MEMORY, log.origin, newest[0], expected=f"the signer's last note, of size {last.size}", found=f"another note, of size {newest[0]}")
 
 
 def _tile(log_id: int, level: int, index: int) -> bytes:

@@ -20,7 +20,7 @@ class Density:
 
     def fill(self, chunk: Sequence[Row], hashes: list[bytes], until: int) -> list[bytes]:
         """One hash for each place from the last call's end up to `until`."""
-        found = {row.index: value for row, value in zip(chunk, hashes, strict=True)}
+        found = {row.place: value for row, value in zip(chunk, hashes, strict=True)}
         filled = []
         for index in range(self._next, until):
             if index not in found:

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import ProgrammingError, transaction
 
@@ -15,7 +14,7 @@ from traceability.tlog import canonical, commitments
 from traceability.tlog.errors import TlogError
 
 DISCLOSURES, REQUESTS = "disclosures", "requests"
-_OF_ENTRIES = "SELECT uid, path, salt, value FROM ledger.disclosure WHERE uid = ANY(%s::uuid[])"
+_OF_ENTRIES = "SELECT uid::text, path, salt, value FROM ledger.disclosure WHERE uid = ANY(%s::uuid[])"
 _ORPHANS = """
 SELECT uid, path FROM ledger.disclosure WHERE NOT EXISTS (SELECT FROM ledger.entry_uid WHERE entry_uid.uid = disclosure.uid) ORDER BY 1, 2
 """
@@ -49,17 +48,17 @@ class Disclosures:
             if envelope and isinstance(envelope.get("commitments"), dict)
         }
         others = {row.uid: row for row in chunk if row.uid not in committing and row.uid is not None}
-        found: dict[UUID, dict[str, tuple[bytes, bytes]]] = defaultdict(dict)
+        found: dict[str, dict[str, tuple[bytes, bytes]]] = defaultdict(dict)
         for uid, path, salt, value in rows(_OF_ENTRIES, [[*committing, *others]]):
             if uid in others:
                 self._bad(others[uid], path, "no disclosure of an entry without commitments", "one")
             found[uid][path] = (bytes(salt), bytes(value))
-        bodies: dict[UUID, str] = {}
+        bodies: dict[str, str] = {}
         for uid, (row, committed) in committing.items():
             self._check_entry(row, committed, found[uid], bodies)
         self._check_requests({row.uid: row for row in chunk if row.uid is not None}, bodies)
 
-    def _check_entry(self, row: Row, committed: dict[str, str], disclosed: dict[str, tuple[bytes, bytes]], bodies: dict[UUID, str]) -> None:
+    def _check_entry(self, row: Row, committed: dict[str, str], disclosed: dict[str, tuple[bytes, bytes]], bodies: dict[str, str]) -> None:
         self._report.count(DISCLOSURES, len(committed))
         for path in disclosed.keys() - committed.keys():
             self._bad(row, path, "no disclosure of what is not committed", "one")
@@ -79,12 +78,12 @@ class Disclosures:
             elif path == commitments.REQUEST and isinstance(opened, str):
                 bodies[row.uid] = opened
 
-    def _check_requests(self, chunk: dict[UUID, Row], bodies: dict[UUID, str]) -> None:
+    def _check_requests(self, chunk: dict[str, Row], bodies: dict[str, str]) -> None:
         """The kept hash of a request's body against what its first entry committed to."""
         if self._requests is None:
             return
         names = self._requests
-        statement = f"SELECT {names.uid_column}, {names.hash_column} FROM {names.table} WHERE {names.uid_column} = ANY(%s::uuid[])"
+        statement = f"SELECT {names.uid_column}::text, {names.hash_column} FROM {names.table} WHERE {names.uid_column} = ANY(%s::uuid[])"
         for uid, kept in rows(statement, [list(chunk)]):
             self._report.count(REQUESTS)
             if kept != bodies.get(uid):
@@ -117,4 +116,4 @@ def are_readable(report: Report) -> bool:
 
 
 def _key(row: Row) -> int | str:
-    return row.index if row.index is not None else f"entry {row.entry_id}"
+    return row.place if row.place is not None else f"entry {row.entry_id}"

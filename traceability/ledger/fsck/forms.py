@@ -10,12 +10,9 @@ from typing import Any
 
 from traceability.tlog import canonical
 
-# Escapes, long numbers and the word null are rare in leaves; their rules are the strict reader's.
-_DOUBTFUL = re.compile(r"\\u|null|[0-9]{16}")
 
-
-def _unassigned() -> re.Pattern[str]:
-    """Code points up to U+FFFF that an entry may not hold, as one character class."""
+def _unusual() -> re.Pattern[str]:
+    """One character class: code points up to U+FFFF that no entry may hold, and all above, by which names sort differently."""
     unknown = [code for code in range(0x80, 0x10000) if unicodedata.category(chr(code)) in ("Cn", "Cs")]
     ranges: list[list[int]] = []
     for code in unknown:
@@ -23,10 +20,10 @@ def _unassigned() -> re.Pattern[str]:
             ranges[-1][1] = code
         else:
             ranges.append([code, code])
-    return re.compile("[" + "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges) + "]")
+    return re.compile("[" + "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges) + "\\U00010000-\\U0010ffff]")
 
 
-_UNASSIGNED = _unassigned()
+_UNUSUAL = _unusual()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)
 
 
@@ -34,7 +31,14 @@ def _refuse(text: str) -> None:
     raise ValueError(text)
 
 
-_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
+def _integer(digits: str) -> int:
+    """Only what is far from the limit; the strict reader decides about the others."""
+    if len(digits) > 15:
+        raise ValueError(digits)
+    return int(digits)
+
+
+_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse, parse_int=_integer)
 
 
 def envelope_of(leaf: bytes) -> dict[str, Any]:
@@ -45,13 +49,11 @@ def envelope_of(leaf: bytes) -> dict[str, Any]:
         if isinstance(value, dict) and _is_ordinary(text) and _ENCODER.encode(value) == text:
             return value
     except (ValueError, RecursionError):
-        pass                                      # the strict reader says what is wrong
+        pass  # the strict reader says what is wrong
     return canonical.read_object(leaf)
 
 
 def _is_ordinary(text: str) -> bool:
-    if _DOUBTFUL.search(text) or text.count("{") + text.count("[") > canonical.DEEPEST:
+    if "\\u" in text or "null" in text or text.count("{") + text.count("[") > canonical.DEEPEST:
         return False
-    return text.isascii() or (max(text) <= "\uffff" and _UNASSIGNED.search(text) is None and unicodedata.is_normalized("NFC", text))
-
-
+    return text.isascii() or (_UNUSUAL.search(text) is None and unicodedata.is_normalized("NFC", text))

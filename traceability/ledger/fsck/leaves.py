@@ -50,7 +50,7 @@ class Leaves:
             self._bad(row, "canonical JSON", problem.reason)
             return None
         said = _said(envelope)
-        stored = (1, self._log.deployment, str(row.uid), row.kind, str(row.organisation_id), row.subject_type, str(row.subject_id), row.subject_version)
+        stored = (1, self._log.deployment, row.uid, row.kind, row.organisation_id, row.subject_type, row.subject_id, row.subject_version)
         if said != stored:
             self._bad(row, f"columns as in the leaf {said}", stored)
         elif not _MEMBERS <= envelope.keys() <= _MEMBERS | _OPTIONAL:
@@ -60,7 +60,7 @@ class Leaves:
         return envelope if isinstance(envelope.get("subject"), dict) else None
 
     def _bad(self, row: Row, expected: object, found: object) -> None:
-        key = row.index if row.index is not None else f"entry {row.entry_id}"
+        key = row.place if row.place is not None else f"entry {row.entry_id}"
         self._report.bad(KIND, self._log.origin, key, expected=expected, found=found)
 
 

@@ -7,9 +7,11 @@ PLACEMENT, UIDS = "placement", "entry_uid"
 _ENTRIES = "SELECT count(*) FROM ledger.entry"
 _LOST = """
 SELECT entry_id, 'a leaf or a pending row', NULL FROM ledger.entry
-WHERE NOT EXISTS (SELECT FROM ledger.leaf WHERE leaf.entry_id = entry.entry_id) AND NOT EXISTS (SELECT FROM ledger.pending WHERE pending.entry_id = entry.entry_id)
+WHERE NOT EXISTS (SELECT FROM ledger.leaf WHERE leaf.entry_id = entry.entry_id)
+AND NOT EXISTS (SELECT FROM ledger.pending WHERE pending.entry_id = entry.entry_id)
 UNION ALL SELECT entry_id, 'a leaf or a pending row', 'both' FROM ledger.leaf JOIN ledger.pending USING (entry_id)
-UNION ALL SELECT entry_id, 'an entry', 'a pending row alone' FROM ledger.pending WHERE NOT EXISTS (SELECT FROM ledger.entry WHERE entry.entry_id = pending.entry_id)
+UNION ALL SELECT entry_id, 'an entry', 'a pending row alone' FROM ledger.pending
+WHERE NOT EXISTS (SELECT FROM ledger.entry WHERE entry.entry_id = pending.entry_id)
 ORDER BY 1
 """
 _UIDS = """

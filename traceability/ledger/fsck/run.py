@@ -1,18 +1,20 @@
 """The checks in their order, over one snapshot of the database, which goes on living meanwhile."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
 
 from traceability.ledger.errors import LogUnknown
-from traceability.ledger.fsck import catalogue, consistency, disclosures, domain, placement, signatures, subjects, walk
+from traceability.ledger.fsck import catalogue, consistency, disclosures, domain, memory, placement, signatures, subjects, walk
 from traceability.ledger.fsck.density import Density
 from traceability.ledger.fsck.leaves import Leaves
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.tree import Tree
 from traceability.ledger.fsck.walk import LogRow
+from traceability.ledger.signer.state import State
 from traceability.tlog.errors import TileMismatch
 from traceability.tlog.notes import VerifierKey
 
@@ -31,11 +33,13 @@ class Asked:
 
 
 def fsck(asked: Asked) -> Report:
-    """Check everything that was asked for. Reads only. Raises LogUnknown when no log has that origin."""
+    """Check everything that was asked for. Reads only. Raises LogUnknown when no log has that origin.
+
+    Inside a transaction of the caller it sees what the caller sees; else it takes a snapshot of its own.
+    """
     report = Report()
-    with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    memories = _memories(asked, report)
+    with _snapshot():
         logs = [log for log in walk.logs() if asked.origin in (None, log.origin)]
         if not logs:
             raise LogUnknown(origin=asked.origin)
@@ -44,13 +48,30 @@ def fsck(asked: Asked) -> Report:
         for log in logs:
             _walk(log, asked, report, with_disclosures=readable)
         for log in logs:
-            last = log.size if asked.last is None else asked.last
-            signatures.check_signatures(log, keys, report, first=asked.first, last=last)
-            consistency.check_consistency(log, report, first=asked.first, last=last)
-        if asked.signer_folder is not None and logs[-1].origin == walk.logs()[-1].origin:
-            consistency.check_memory(logs[-1], report, asked.signer_folder)
+            signatures.check_signatures(log, keys, report, first=asked.first, last=asked.last)
+            consistency.check_consistency(log, report, first=asked.first, last=asked.last)
+        for log in logs:
+            if log.origin in memories:
+                memory.check_memory(log, memories[log.origin], report)
         _check_whole(asked, report, readable=readable)
     return report
+
+
+def _memories(asked: Asked, report: Report) -> dict[str, State]:
+    """What the signer of the newest log remembers, if its folder is within reach."""
+    newest = walk.logs()[-1]
+    found = memory.remembered(newest, report, asked.signer_folder) if asked.signer_folder is not None else None
+    return {newest.origin: found} if found is not None else {}
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    is_own = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_own:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _walk(log: LogRow, asked: Asked, report: Report, *, with_disclosures: bool) -> None:

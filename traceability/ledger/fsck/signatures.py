@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from traceability.kernel.clock import rfc3339
 from traceability.ledger.fsck.forms import envelope_of
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import LogRow, rows
@@ -13,7 +14,7 @@ SIGNATURES, KEYS = "signatures", "keys"
 PAGE = 1000
 _CHECKPOINTS = "SELECT size, root, note FROM ledger.checkpoint WHERE log_id = %s AND size > %s ORDER BY size LIMIT %s"
 _KEYS = """
-SELECT key.id, key.name, key.key_id, key.vkey, key.purpose, key.not_before, key.version, entry.leaf, entry.subject_version
+SELECT key.id, key.name, key.key_id, key.vkey, key.purpose, key.not_before, key.retired_at, key.version, entry.leaf, entry.subject_version
 FROM ledger.signing_key AS key LEFT JOIN ledger.subject_head AS head ON head.subject_type = 'key' AND head.subject_id = key.id
 LEFT JOIN ledger.entry USING (entry_id) ORDER BY key.id
 """
@@ -31,13 +32,13 @@ def announced_keys(report: Report) -> list[VerifierKey]:
     return found
 
 
-def check_signatures(log: LogRow, keys: Sequence[VerifierKey], report: Report, *, first: int, last: int) -> None:
-    """Each checkpoint of a size in first < size <= last, and of size 0 when `first` is 0."""
+def check_signatures(log: LogRow, keys: Sequence[VerifierKey], report: Report, *, first: int, last: int | None) -> None:
+    """Each checkpoint of a size in first < size <= last (None: all there are), and of size 0 when `first` is 0."""
     report.count(SIGNATURES, 0)
     after = first if first else -1
     while page := rows(_CHECKPOINTS, [log.log_id, after, PAGE]):
         for size, root, note in page:
-            if size > last:
+            if last is not None and size > last:
                 return
             _check_one(log, keys, report, size, bytes(root), bytes(note))
         after = page[-1][0]
@@ -62,7 +63,7 @@ def _check_one(log: LogRow, keys: Sequence[VerifierKey], report: Report, size: i
 def check_keys(report: Report) -> None:
     """Each row of `signing_key` against the body of its newest entry."""
     report.count(KEYS, 0)
-    for key_uuid, name, key_id, vkey, purpose, not_before, version, leaf, entry_version in rows(_KEYS):
+    for key_uuid, name, key_id, vkey, purpose, not_before, retired_at, version, leaf, entry_version in rows(_KEYS):
         report.count(KEYS)
         if leaf is None:
             report.bad(KEYS, "", str(key_uuid), expected="an entry", found=None)
@@ -73,7 +74,7 @@ def check_keys(report: Report) -> None:
         except (NotCanonical, TlogError) as problem:
             report.bad(KEYS, "", str(key_uuid), expected="a vkey and its entry", found=problem)
             continue
-        said = (body.get("name"), body.get("vkey"), body.get("purpose"), body.get("not_before"), key.name, key.id, entry_version)
-        stored = (name, vkey, purpose, not_before.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), name, bytes(key_id), version)
+        said = (*(body.get(member) for member in ("name", "vkey", "purpose", "not_before", "retired_at")), key.name, key.id, entry_version)
+        stored = (name, vkey, purpose, rfc3339(not_before), rfc3339(retired_at) if retired_at else None, name, bytes(key_id), version)
         if said != stored:
             report.bad(KEYS, "", str(key_uuid), expected=said, found=stored)

@@ -23,7 +23,8 @@ _HEADS = """
 SELECT coalesce(head.subject_type, newest.subject_type), coalesce(head.subject_id, newest.subject_id),
        newest.subject_version, newest.entry_id, encode(newest.hash, 'hex'), newest.xid, newest.inserted_at,
        head.version, head.entry_id, encode(head.leaf_hash, 'hex'), head.xid, head.changed_at
-FROM (SELECT DISTINCT ON (subject_type, subject_id) subject_type, subject_id, subject_version, entry_id, sha256('\\x00'::bytea || leaf) AS hash, xid, inserted_at
+FROM (SELECT DISTINCT ON (subject_type, subject_id) subject_type, subject_id, subject_version, entry_id,
+             sha256('\\x00'::bytea || leaf) AS hash, xid, inserted_at
       FROM ledger.entry ORDER BY subject_type, subject_id, subject_version DESC) AS newest
 FULL JOIN ledger.subject_head AS head USING (subject_type, subject_id)
 WHERE (head.version, head.entry_id, head.leaf_hash, head.xid, head.changed_at)
@@ -64,4 +65,4 @@ def check_heads(report: Report) -> None:
 
 
 def _key(row: Row) -> int | str:
-    return row.index if row.index is not None else f"entry {row.entry_id}"
+    return row.place if row.place is not None else f"entry {row.entry_id}"

@@ -7,10 +7,12 @@ from traceability.tlog.tiles import Address
 
 TILES, ROOTS = "tiles", "roots"
 _STORED = """
-SELECT level, idx, width, data FROM ledger.tile WHERE log_id = %s AND (level, idx) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))
+SELECT level, idx, width, data FROM ledger.tile
+WHERE log_id = %s AND (level, idx) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))
 """
 _UNEXPECTED = """
-SELECT level, idx, width FROM ledger.tile WHERE log_id = %s AND width <> least(256, (%s >> (8 * level)) - idx * 256) ORDER BY level, idx LIMIT 20
+SELECT level, idx, width FROM ledger.tile
+WHERE log_id = %s AND width <> least(256, (%s >> (8 * level)) - idx * 256) ORDER BY level, idx LIMIT 20
 """
 _CHECKPOINTS = "SELECT size, root FROM ledger.checkpoint WHERE log_id = %s AND size > %s AND size <= %s ORDER BY size"
 
@@ -20,7 +22,8 @@ class Tree:
 
     def __init__(self, log: LogRow, first: int, report: Report) -> None:
         self._log, self._size, self._report = log, first, report
-        self._edge = self._stored([tile.address for tile in tiles.edge(first)])
+        stored = self._stored([tile.address for tile in tiles.edge(first)])
+        self._edge = {tile.address: stored.get(tile.address, b"")[: 32 * tile.width] for tile in tiles.edge(first)}
         report.count(TILES, 0)
         report.count(ROOTS, 0)
         if first == 0 and rows("SELECT 1 FROM ledger.checkpoint WHERE log_id = %s AND size = 0 AND root <> sha256('')", [log.log_id]):

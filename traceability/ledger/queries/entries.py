@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
@@ -21,11 +21,13 @@ SELECT entry.entry_id, entry.uid, entry.kind, entry.subject_type, entry.subject_
 _PLACE = "LEFT JOIN ledger.leaf USING (entry_id) LEFT JOIN ledger.log USING (log_id)"
 _BY_UID = f"{_COLUMNS} FROM ledger.entry_uid JOIN ledger.entry USING (entry_id) {_PLACE} WHERE entry_uid.uid = %s"
 _BY_SUBJECT = f"""
-{_COLUMNS} FROM unnest(%s::text[], %s::uuid[]) AS wanted (subject_type, subject_id) JOIN ledger.entry USING (subject_type, subject_id) {_PLACE}
+{_COLUMNS} FROM unnest(%s::text[], %s::uuid[]) AS wanted (subject_type, subject_id)
+JOIN ledger.entry USING (subject_type, subject_id) {_PLACE}
 ORDER BY log.log_id NULLS LAST, leaf.leaf_index NULLS LAST, entry.entry_id LIMIT %s
 """
-_STATES = f"SELECT uid, log_id, sealed FROM unnest(%s::uuid[]) AS wanted (uid) JOIN ledger.entry_uid USING (uid) {_PLACE}" + """
-CROSS JOIN LATERAL (SELECT leaf.leaf_index < (SELECT max(size) FROM ledger.checkpoint WHERE checkpoint.log_id = log.log_id)) AS known (sealed)
+_STATES = f"""
+SELECT uid, log_id, leaf.leaf_index < (SELECT max(size) FROM ledger.checkpoint WHERE checkpoint.log_id = log.log_id)
+FROM unnest(%s::uuid[]) AS wanted (uid) JOIN ledger.entry_uid USING (uid) {_PLACE}
 """
 
 
@@ -78,9 +80,25 @@ def state_of(uids: Collection[UUID]) -> dict[UUID, State]:
         return {uid: _state(log_id, sealed) for uid, log_id, sealed in cursor.fetchall()}
 
 
-def _entry(row: Sequence[object]) -> RecordedEntry:
-    *columns, leaf, leaf_hash, log_id, origin, index, sealed = row
-    return RecordedEntry(*columns, bytes(leaf), bytes(leaf_hash), log_id, origin, index, _state(log_id, sealed))  # type: ignore[arg-type]
+def _entry(row: Sequence[Any]) -> RecordedEntry:
+    entry_id, uid, kind, subject_type, subject_id, version, organisation_id, recorded_at, leaf, leaf_hash, *placed = row
+    log_id, origin, index, sealed = placed
+    return RecordedEntry(
+        entry_id=entry_id,
+        uid=uid,
+        kind=kind,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        subject_version=version,
+        organisation_id=organisation_id,
+        recorded_at=recorded_at,
+        leaf=bytes(leaf),
+        leaf_hash=bytes(leaf_hash),
+        log_id=log_id,
+        origin=origin,
+        index=index,
+        state=_state(log_id, sealed),
+    )
 
 
 def _state(log_id: object, sealed: object) -> State:

@@ -16,7 +16,8 @@ from traceability.ledger.queries.entries import RecordedEntry, State, entry
 from traceability.tlog import merkle, proofs, tiles
 
 _TILES = """
-SELECT level, idx, data FROM unnest(%s::smallint[], %s::bigint[]) AS wanted (level, idx) JOIN ledger.tile USING (level, idx) WHERE log_id = %s
+SELECT level, idx, data FROM unnest(%s::smallint[], %s::bigint[]) AS wanted (level, idx)
+JOIN ledger.tile USING (level, idx) WHERE log_id = %s
 """
 _BUNDLE = """
 SELECT entry.leaf FROM ledger.leaf JOIN ledger.entry USING (entry_id)
@@ -59,7 +60,7 @@ def receipt(uid: UUID, *, with_leaf: bool = True) -> Receipt | None:
 
 def receipt_of(found: RecordedEntry, *, with_leaf: bool = True) -> Receipt | None:
     """As `receipt`, for an entry that was read before."""
-    if found.state not in ("sealed", "witnessed") or found.index is None or found.origin is None:
+    if found.log_id is None or found.index is None or found.origin is None or found.state not in ("sealed", "witnessed"):
         return None
     log = Log.objects.get(log_id=found.log_id)
     newest = logs.latest_checkpoint(log)

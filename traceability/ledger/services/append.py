@@ -70,7 +70,7 @@ def record(drafts: Sequence[Draft], *, request: Request | None = None) -> list[B
     if not drafts:
         return []
     at, heads = _standing(drafts)
-    order = sorted(range(len(drafts)), key=lambda place: (drafts[place].subject[0], drafts[place].subject[1].bytes, drafts[place].subject[2]))
+    order = sorted(range(len(drafts)), key=lambda place: _in_order(drafts[place]))
     built: dict[int, Built] = {}
     for place in order:
         draft = drafts[place]
@@ -88,6 +88,12 @@ def record(drafts: Sequence[Draft], *, request: Request | None = None) -> list[B
 def acknowledgement_key() -> SigningKey:
     """The key that signs acknowledgements, made at first use."""
     return _key_of_this_process(Path(settings.LEDGER_KEYS_DIR) / "acknowledgement", acknowledgements.key_name(settings.LEDGER_LOG))
+
+
+def _in_order(draft: Draft) -> tuple[str, bytes, int]:
+    """By type, id, version: the order in which the heads are locked."""
+    subject_type, subject_id, version = draft.subject
+    return subject_type, subject_id.bytes, version
 
 
 def _standing(drafts: Sequence[Draft]) -> tuple[datetime, dict[Subject, _Head]]:
@@ -133,5 +139,5 @@ def _store(entries: list[Built]) -> None:
             ],
         )
         if opened:
-            columns = [[uid for uid, _ in opened], [one.path for _, one in opened], [one.salt for _, one in opened], [one.value for _, one in opened]]
-            cursor.execute(_DISCLOSURES, columns)
+            uids, paths = [uid for uid, _ in opened], [one.path for _, one in opened]
+            cursor.execute(_DISCLOSURES, [uids, paths, [one.salt for _, one in opened], [one.value for _, one in opened]])

@@ -19,7 +19,8 @@ from traceability.tlog import merkle, tiles
 LARGEST_BATCH = 8192
 
 _LOCK_LOG = """
-SELECT log_id, origin, size, root, mode, current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit')
+SELECT log_id, origin, size, root, mode,
+       current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit')
 FROM ledger.log WHERE log_id = %s FOR UPDATE
 """
 # The planner's guess of how much waits is often wrong right after a bulk load, and a wrong plan costs a factor of five.
@@ -31,7 +32,10 @@ FROM (SELECT entry_id FROM ledger.pending ORDER BY entry_id LIMIT %s) AS waiting
 _EDGE = """
 SELECT level, idx, data FROM ledger.tile WHERE log_id = %s AND (level, idx) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))
 """
-_LEAVES = "INSERT INTO ledger.leaf (log_id, leaf_index, entry_id) SELECT %s, %s + ordinality - 1, entry_id FROM unnest(%s::bigint[]) WITH ORDINALITY AS taken (entry_id)"
+_LEAVES = """
+INSERT INTO ledger.leaf (log_id, leaf_index, entry_id)
+SELECT %s, %s + ordinality - 1, entry_id FROM unnest(%s::bigint[]) WITH ORDINALITY AS taken (entry_id)
+"""
 _TILES = """
 INSERT INTO ledger.tile (log_id, level, idx, width, data)
 SELECT %s, * FROM unnest(%s::smallint[], %s::bigint[], %s::smallint[], %s::bytea[])
@@ -139,8 +143,8 @@ def _write(
     cursor.execute(_LEAVES, [log.log_id, log.size, list(entry_ids)])
     faults.reach("leaves_written")
     addresses, data = list(grown), list(grown.values())
-    columns = [[level for level, _ in addresses], [index for _, index in addresses], [len(one) // 32 for one in data], data]
-    cursor.execute(_TILES, [log.log_id, *columns])
+    levels, indexes = [level for level, _ in addresses], [index for _, index in addresses]
+    cursor.execute(_TILES, [log.log_id, levels, indexes, [len(one) // 32 for one in data], data])
     faults.reach("tiles_written")
     cursor.execute(_TAKEN, [list(entry_ids)])
     if cursor.rowcount != len(entry_ids):

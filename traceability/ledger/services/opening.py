@@ -60,9 +60,11 @@ def announce(purpose_by_vkey: dict[str, str], *, organisation: UUID | None = Non
             new.append(SigningKey(id=uuid7(), name=key.name, key_id=key.id, vkey=vkey, purpose=purpose, not_before=now, version=1))
     for one in new:
         with connection.cursor() as cursor:
-            cursor.execute(_ANNOUNCE, [one.id, one.name, one.key_id, one.vkey, one.purpose, one.not_before])
-    record([
-        entries.key_announced(one.id, name=one.name, vkey=one.vkey, purpose=one.purpose, not_before=now, organisation=organisation)
-        for one in new
-    ])
+            cursor.execute(_ANNOUNCE, [one.id, one.name, bytes(one.key_id), one.vkey, one.purpose, one.not_before])
+    record(
+        [
+            entries.key_announced(one.id, name=one.name, vkey=one.vkey, purpose=one.purpose, not_before=now, organisation=organisation)
+            for one in new
+        ]
+    )
     return new

@@ -14,7 +14,7 @@ from traceability.tlog.checkpoints import Checkpoint, SignedCheckpoint
 
 _LOG = "SELECT log_id, origin, size, root, mode FROM ledger.log WHERE log_id = %s"
 _PUBLISHED = "SELECT note FROM ledger.checkpoint WHERE log_id = %s ORDER BY size DESC LIMIT 1"
-_IS_STORED = "SELECT EXISTS (SELECT FROM ledger.checkpoint WHERE log_id = %s AND size = %s)"
+_STORED = "SELECT root FROM ledger.checkpoint WHERE log_id = %s AND size = %s"
 _TILE = "SELECT data FROM ledger.tile WHERE log_id = %s AND level = %s AND idx = %s"
 _CHECKPOINT = "INSERT INTO ledger.checkpoint (log_id, size, root, note) VALUES (%s, %s, %s, %s)"
 _RECOVER = "UPDATE ledger.log SET mode = 'recovery', reason = %s WHERE log_id = %s AND mode IN ('live', 'frozen')"
@@ -71,9 +71,12 @@ def _settle(log: Standing, signer: Signer) -> None:
     if size > log.size:
         _recover(log, f"the signer signed size {size}, the database holds {log.size}")
     with connection.cursor() as cursor:
-        cursor.execute(_IS_STORED, [log.log_id, size])
-        if cursor.fetchone()[0]:
-            return
+        cursor.execute(_STORED, [log.log_id, size])
+        stored = cursor.fetchone()
+    if stored is not None:
+        if bytes(stored[0]) != root:
+            _recover(log, f"the signer signed the root {root.hex()} at size {size}, the checkpoint says {bytes(stored[0]).hex()}")
+        return
     found = merkle.root(size, tiles.TileNodes(lambda level, index: _tile(log.log_id, level, index)))
     if found != root:
         _recover(log, f"the signer signed the root {root.hex()} at size {size}, the tiles give {found.hex()}")

@@ -58,7 +58,7 @@ def find_or_make(path: Path, name: str) -> SigningKey:
         beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         durable.write_new(beside, encode([new_key(name)]).encode())
         try:
-            os.link(beside, path)                 # fails if somebody was first, and never replaces
+            os.link(beside, path)  # fails if somebody was first, and never replaces
         except FileExistsError:
             pass
         finally:
@@ -71,6 +71,4 @@ def find_or_make(path: Path, name: str) -> SigningKey:
 
 
 def _pem(key: SigningKey) -> str:
-    return key.private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()
+    return key.private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()

@@ -123,7 +123,7 @@ class Signer:
         try:
             state.write(self.folder / "state", new)
         except OSError:
-            self._stopped = "storage"             # what is on disk is unknown now: only a restart reads it again
+            self._stopped = "storage"  # what is on disk is unknown now: only a restart reads it again
             return Answer(STOPPED, word="storage")
         self._state = new
         faults.reach("signature_given")

@@ -14,7 +14,7 @@ BEGIN
                OR (object_type IN ('trigger', 'rule', 'table constraint')
                    AND to_regclass(format('%I.%I', address_names[1], address_names[2])) IN (SELECT table_name FROM ledger.tracked));
     ELSE
-        SELECT coalesce(object_identity, command_tag) INTO touched FROM pg_event_trigger_ddl_commands() AS command
+        SELECT coalesce(object_identity, object_type) INTO touched FROM pg_event_trigger_ddl_commands() AS command
             WHERE schema_name = 'ledger' OR command_tag IN ('GRANT', 'REVOKE')
                OR coalesce((SELECT tgrelid FROM pg_trigger WHERE classid = 'pg_trigger'::regclass AND oid = objid),
                            (SELECT ev_class FROM pg_rewrite WHERE classid = 'pg_rewrite'::regclass AND oid = objid), objid)

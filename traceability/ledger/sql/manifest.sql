@@ -9,4 +9,6 @@ REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM ledger_app;
 
 -- reverse
 SELECT ledger.declassify('django_migrations'), ledger.declassify('ledger.signing_key');
+ALTER TABLE ledger.signing_key OWNER TO ledger_owner;
+GRANT SELECT ON ledger.signing_key TO ledger_sequencer;
 DELETE FROM ledger.tracked;

@@ -1,0 +1,149 @@
+"""Every operation, asked with what nobody should send: always a problem with a stable code, never a 5xx, nothing written."""
+
+import copy
+import json
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests import openapi
+from tests.make.cases import an_open_case
+from traceability.ledger.models import Entry
+
+NOT_JSON = [
+    b"",
+    b"{",
+    b"nonsense",
+    b'{"a":1,"a":2}',
+    b'{"a":NaN}',
+    b"\xff\xfe",
+    b"[" * 5000,
+    b'{"a":' * 60 + b"1" + b"}" * 60,
+    b'"' + b"x" * 100 + b'"',
+    b"null",
+    b"1.5",
+]
+VALUES = [None, True, -1, 1.5, 2**63, "", "x", "\u0000", "e\u0301", "-1.000", "1e3", "NaN", "9" * 400, "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+23:59",
+          "2026-02-30", "<script>", "'; DROP TABLE x; --", "\U0001f600" * 50, [], {}, [[]], {"": ""}, ["x"] * 3]  # fmt: skip
+QUERIES = [
+    "%00",
+    "%ED%A0%80",
+    "-1",
+    "1.5",
+    "9" * 40,
+    "x" * 300,
+    "2026-13-01",
+    "true",
+    "%27%20OR%201=1",
+    "",
+    "0001-01-01T00:00:00%2B23:59",
+    "9999-12-31T23:59:59-23:59",
+    "019de5a0",
+]
+NAMES = ["%00", "x" * 400, "-1", "%2E%2E%2Fx", "HFR:%F0%9F%98%80", "00000000-0000-0000-0000-000000000000", "9" * 40, "' OR 1=1"]
+_keys = count(1)
+
+
+def _with_body() -> list[tuple[str, str, dict]]:
+    return [(path, method, operation) for path, method, operation in openapi.operations() if "requestBody" in operation]
+
+
+def _places(value: object, path: tuple = ()) -> Iterator[tuple]:
+    yield path
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, member in members:
+        yield from _places(member, (*path, name))
+
+
+def _spoilt(example: object) -> Iterator[object]:
+    """The example with one place spoilt: each by every value, removed, and with an unknown member beside it."""
+    for place in _places(example):
+        for value in VALUES if len(place) < 3 else VALUES[::4]:
+            yield _put(example, place, lambda parent, name, value=value: parent.__setitem__(name, value))
+        if place and isinstance(place[-1], str):
+            yield _put(example, place, lambda parent, name: parent.pop(name))
+            yield _put(example, place, lambda parent, name: parent.__setitem__(f"{name}_", 1))
+
+
+def _put(example: object, place: tuple, change) -> object:
+    whole = {"": copy.deepcopy(example)}
+    parent = whole
+    for name in ("", *place)[:-1]:
+        parent = parent[name]
+    change(parent, ("", *place)[-1])
+    return whole.get("")
+
+
+@pytest.fixture
+def world(cast):
+    case = an_open_case(cast)
+    people = {"submitter": cast.ada, "reviewer": cast.rita, "supervisor": cast.sven, "auditor": cast.otto, "customs": cast.mei}
+    facts = {
+        "number": case.shipment.number,
+        "case_id": case.id,
+        "event_id": "019de5a0-0000-7000-8000-000000000001",
+        "lot": "HFR:NDPR-2026-0044",
+        "uid": case.id,
+    }
+    return {"people": people, "facts": facts}
+
+
+def _address(path: str, facts: dict) -> str:
+    for name, value in facts.items():
+        path = path.replace(f"{{{name}}}", str(value))
+    return path
+
+
+def _must_be_a_problem(response, what: object) -> str:
+    assert 400 <= response.status_code < 500, f"{response.status_code} for {str(what)[:300]}"
+    assert response["Content-Type"] == "application/problem+json", what
+    body = json.loads(response.content)
+    assert body["code"] and body["request_id"] and body["detail"]
+    return body["code"]
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), _with_body(), ids=[f"{method} {path}" for path, method, _ in _with_body()])
+def test_a_spoilt_body_is_a_problem_and_writes_nothing(world, path, method, operation):
+    client, address = Client(), _address(path, world["facts"])
+    headers = [person.headers for person in world["people"].values()]
+    allowed = [
+        one
+        for one in headers
+        if client.generic(method.upper(), address, b"{", content_type="application/json", headers=one).status_code == 400
+    ]
+    assert allowed, "nobody may call it"
+    example = next(iter(operation["requestBody"]["content"]["application/json"]["examples"].values()))["value"]
+    before = Entry.objects.count()
+
+    for body in (*NOT_JSON, *(json.dumps(one).encode() for one in _spoilt(example))):
+        sent = {**allowed[0], "idempotency-key": f"bad-{next(_keys)}"}
+        response = client.generic(method.upper(), address, body, content_type="application/json", headers=sent)
+        if response.status_code < 300:
+            assert body not in NOT_JSON, "nonsense was recorded"
+            before = Entry.objects.count()
+            continue
+        _must_be_a_problem(response, body)
+        assert Entry.objects.count() == before, body[:300]
+    connection.check_constraints()
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), [one for one in openapi.operations() if one[1] == "get"], ids=[path for path, method, _ in openapi.operations() if method == "get"])  # fmt: skip
+def test_a_spoilt_address_is_a_problem(world, path, method, operation):
+    client, headers, address = Client(), world["people"]["supervisor"].headers, _address(path, world["facts"])
+    parameters = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
+
+    for name in (*parameters, "unknown", "%00"):
+        for value in QUERIES:
+            response = client.get(f"{address}?{name}={value}", headers=headers)
+            if response.status_code >= 300:
+                _must_be_a_problem(response, (name, value))
+            elif response.streaming:
+                b"".join(response.streaming_content)
+    for parameter in (one["name"] for one in operation.get("parameters", []) if one["in"] == "path"):
+        for value in NAMES:
+            _must_be_a_problem(
+                client.get(_address(path.replace(f"{{{parameter}}}", value), world["facts"]), headers=headers), (parameter, value)
+            )

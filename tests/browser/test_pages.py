@@ -1,0 +1,48 @@
+"""The public pages in a real browser: they work, complain of nothing, and ask no other host."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.committed]
+
+
+@pytest.mark.parametrize(
+    ("browser", "title", "unknown"), [("en", "Check a certificate", "Unknown"), ("zh-CN", "核验证书", "未知")], indirect=["browser"]
+)
+def test_a_stranger_looks_up_a_certificate(browser, title, unknown):
+    browser.open("/")
+    assert title in browser.text
+
+    field = browser.one("#number")
+    field.send_keys("rc-2026-oooooooooo\n")
+
+    browser.arrive_at("/verify/RC-2026-0000000000")
+    assert browser.one(".status h1").text == unknown
+    browser.must_have_asked_this_host_alone()
+
+
+def test_the_language_may_be_chosen(browser):
+    browser.open("/verify/")
+
+    browser.one('button[value="zh-hans"]').click()
+
+    assert browser.path == "/verify/"
+    assert browser.one("h1").text == "核验证书"
+    browser.must_have_no_complaints()
+
+
+def test_the_documentation_shows_its_operations_without_another_host(browser):
+    browser.open("/api/v1/docs")
+
+    assert browser.all(".opblock")
+    browser.must_have_no_complaints()
+    browser.must_have_asked_this_host_alone()
+
+
+@pytest.mark.parametrize("path", ["/", "/verify/", "/verify/RC-2026-0000000000"])
+def test_nothing_is_wider_than_a_phone(browser, path):
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    )
+    browser.open(path)
+
+    assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,154 @@
+import hashlib
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.make.certificates import LOG_KEY, ORIGIN, a_checkpoint, a_leaf, a_path
+from traceability.certificates import bundle
+from traceability.kernel.errors import Tampering
+from traceability.tlog import canonical, commitments, merkle
+from traceability.tlog.proofs import ConsistencyFile
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+SALT = b"\x10" * 32
+
+
+def examined(number, read):
+    """The leaf of an examination that read the leaves `read`."""
+    whole = canonical.read_object(a_leaf(number, kind="case.examined", subject="case"))
+    dossier = bundle.dossier_file(read)
+    whole["body"] = {"dossier": {"entries": len(read), "sha256": hashlib.sha256(dossier).hexdigest()}}
+    return canonical.write(whole)
+
+
+def a_shipment_leaf(number):
+    whole = canonical.read_object(a_leaf(number, kind="shipment.submitted", subject="shipment"))
+    whole["commitments"] = {"/consignee": bundle.strict.in_base64(commitments.commit("/consignee", SALT, "Drivewerk"))}
+    return canonical.write(whole)
+
+
+LEAVES = [a_leaf(1), a_leaf(2), a_shipment_leaf(3), a_leaf(4)]
+READ = [(canonical.read_object(leaf)["uid"], merkle.leaf_hash(leaf).hex()) for leaf in LEAVES[:3]]
+LEAVES.append(examined(5, READ))
+SHIPMENT = {"type": "shipment", "id": canonical.read_object(LEAVES[2])["subject"]["id"]}
+
+
+def contents(**changed):
+    """A bundle of leaves 0, 1, 2 and 4 of a log of five."""
+    opening = bundle.Opening("/consignee", SALT, "Drivewerk")
+    held = [bundle.Held(ORIGIN, index, LEAVES[index], a_path(LEAVES, index), (opening,) if index == 2 else ()) for index in (4, 2, 0, 1)]
+    link = ConsistencyFile(3, tuple(merkle.consistency_path(3, 5, node)), a_checkpoint(LEAVES))
+    whole = {
+        "subject": SHIPMENT,
+        "checkpoint": a_checkpoint(LEAVES),
+        "entries": held,
+        "dossier": READ,
+        "consistency": link,
+        "certificate": b'{"format":"made up"}',
+        "policy": f"log {LOG_KEY.verifier.vkey}\nquorum none\n".encode(),
+    }
+    return bundle.Contents(**(whole | changed))
+
+
+def node(level, at):
+    return merkle.root_of([merkle.leaf_hash(leaf) for leaf in LEAVES[at << level : (at + 1) << level]])
+
+
+def zipped(given):
+    out = io.BytesIO()
+    bundle.write(given, out)
+    return out.getvalue()
+
+
+def try_it(tmp_path, given):
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(zipped(given))
+    bundle.require_sound(path, [LOG_KEY.verifier.vkey], now=NOW)
+
+
+def test_the_verifier_accepts_it(tmp_path):
+    try_it(tmp_path, contents())
+
+
+def test_the_same_content_gives_the_same_bytes():
+    again = contents(entries=list(reversed(contents().entries)))
+
+    assert zipped(contents()) == zipped(again)
+
+
+def test_its_files_are_those_of_the_format():
+    with zipfile.ZipFile(io.BytesIO(zipped(contents()))) as archive:
+        names = archive.namelist()
+        index = canonical.read_object(archive.read("bundle.json"))
+
+    assert names == sorted(names)
+    assert names == [
+        "bundle.json",
+        "certificate.json",
+        "checkpoint",
+        "consistency/3.txt",
+        "disclosures/000003.json",
+        "dossier.json",
+        "entries/000001.leaf",
+        "entries/000001.tlog-proof",
+        "entries/000002.leaf",
+        "entries/000002.tlog-proof",
+        "entries/000003.leaf",
+        "entries/000003.tlog-proof",
+        "entries/000004.leaf",
+        "entries/000004.tlog-proof",
+        "policy.txt",
+    ]
+    assert [file["name"] for file in index["files"]] == [name for name in names if name != "bundle.json"]
+    assert [(entry["n"], entry["index"]) for entry in index["entries"]] == [("000001", 0), ("000002", 1), ("000003", 2), ("000004", 4)]
+
+
+def test_what_there_is_not_has_no_file():
+    given = contents(entries=[one for one in contents().entries if one.index < 3], dossier=None, consistency=None, certificate=None)
+
+    names = set(bundle.files_of(given))
+
+    assert not names & {"dossier.json", "certificate.json"}
+    assert not any(name.startswith("consistency/") for name in names)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"entries": [bundle.Held(ORIGIN, 3, LEAVES[2], a_path(LEAVES, 3))]},
+        {"dossier": READ[:2]},
+        {"entries": [one for one in contents().entries if one.index != 1]},
+        {"checkpoint": a_checkpoint(LEAVES[:4])},
+        {"subject": {"type": "shipment", "id": "019cad8f-ac00-7a10-8a10-000000000099"}},
+    ],
+    ids=["leaf at another index", "another dossier", "a read entry left out", "another checkpoint", "another subject"],
+)
+def test_what_the_verifier_refuses_does_not_leave(tmp_path, changed):
+    with pytest.raises(Tampering):
+        try_it(tmp_path, contents(**changed))
+
+
+def test_a_checkpoint_of_another_key_does_not_leave(tmp_path):
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(zipped(contents()))
+
+    with pytest.raises(Tampering):
+        bundle.require_sound(path, [other_key()], now=NOW)
+
+
+def other_key():
+    from traceability.tlog import notes
+
+    return notes.SigningKey.from_seed(ORIGIN, b"\x09" * 32).verifier.vkey
+
+
+def test_an_earlier_log_brings_its_own_checkpoint():
+    given = contents(checkpoint=a_checkpoint(LEAVES), earlier=())
+
+    assert "checkpoints/2026" not in bundle.files_of(given)
+    newer = bundle.checkpoints.sign_checkpoint(bundle.checkpoints.Checkpoint("traceability.example/2027", 0, merkle.EMPTY_ROOT), [LOG_KEY])
+    files = bundle.files_of(contents(checkpoint=newer, earlier=(a_checkpoint(LEAVES),), consistency=None))
+    assert files["checkpoints/2026"] == a_checkpoint(LEAVES)
+    assert files["checkpoint"] == newer

@@ -1,0 +1,130 @@
+"""Who gets which answer at which route. One row a method and route; a pattern behind `~` stands for several screens.
+
+Statuses stand in the order of CALLERS. 404 is what may not be seen, 403 what a role may never do, 302 the way to the login.
+`owner` is the exporter's token (at the desk a submitter's session), `other` another tenant's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.make.custody import a_shipment, stocktake
+
+CALLERS = ("owner", "other", "reviewer", "supervisor", "auditor", "customs", "expired", "nobody")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each caller gets. `path` fills in the names of the route; `body` may be made of the world's facts."""
+
+    answers: str
+    path: str = ""
+    body: Any | Callable[[Mapping[str, Any]], Any] = None
+    by: str = "token"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def statuses(self) -> dict[str, int]:
+        return dict(zip(CALLERS, map(int, self.answers.split()), strict=True))
+
+
+PUBLIC = "200 200 200 200 200 200 200 200"
+PUBLIC_TOKEN = "200 200 200 200 200 200 401 200"
+SIGNED_IN = "200 200 200 200 200 200 401 401"
+READERS = "200 200 200 200 200 403 401 401"
+DESK = "302 302 200 200 302 302 302 302"
+NO_FORM = "302 302 403 403 302 302 302 302"
+NOT_THERE = "404 404 404 404 404 404 404 404"
+LED_ON = "302 302 302 302 302 302 302 302"
+
+
+def page(answers: str, path: str = "", body: Any = None) -> Row:
+    return Row(answers, path, body, by="session")
+
+
+ROWS: dict[str, Row] = {
+    # Operator and documentation
+    "GET healthz": Row(PUBLIC),
+    "GET readyz": Row(PUBLIC),
+    "GET api/v1/schema": Row(PUBLIC),
+    "GET api/v1/docs": Row(PUBLIC),
+    "GET api/v1/^.*$": Row(NOT_THERE, "/api/v1/nothing"),
+    "GET ^api(?:/|$)": Row(NOT_THERE, "/api/v2/events"),
+    # Events and lots
+    "GET api/v1/events": Row(READERS),
+    "POST api/v1/events": Row("201 422 403 403 403 403 401 401", body=stocktake(facility="EXP-WH-1", performed_by="EXP")),
+    "GET api/v1/events/<uuid:event_id>": Row("200 404 200 200 200 403 401 401", "/api/v1/events/{event}"),
+    "GET api/v1/lots/<path:lot>": Row("200 404 200 200 200 403 401 401", "/api/v1/lots/{lot}"),
+    "GET api/v1/lots/<path:lot>/upstream": Row("200 404 200 200 200 403 401 401", "/api/v1/lots/{lot}/upstream"),
+    "GET api/v1/lots/<path:lot>/downstream": Row("200 404 200 200 200 403 401 401", "/api/v1/lots/{lot}/downstream"),
+    # Shipments
+    "GET api/v1/shipments": Row(SIGNED_IN),
+    "POST api/v1/shipments": Row("422 422 403 403 403 403 401 401", body=a_shipment("NOB:NOTHING-1")),
+    "GET api/v1/shipments/<str:number>": Row("200 404 200 200 200 200 401 401", "/api/v1/shipments/{shipment}"),
+    "GET api/v1/shipments/<str:number>/chain": Row("200 404 200 200 200 403 401 401", "/api/v1/shipments/{shipment}/chain"),
+    "GET api/v1/shipments/<str:number>/findings": Row("200 404 200 200 200 403 401 401", "/api/v1/shipments/{shipment}/findings"),
+    "GET api/v1/shipments/<str:number>/history": Row("200 404 200 200 200 200 401 401", "/api/v1/shipments/{shipment}/history"),
+    "POST api/v1/shipments/<str:number>/withdraw": Row("201 404 403 403 403 403 401 401", "/api/v1/shipments/{waiting_shipment}/withdraw",
+        {"reason": "Sold at home."}),
+    # Cases
+    "GET api/v1/cases": Row("403 403 200 200 200 403 401 401"),
+    "GET api/v1/cases/<uuid:case_id>": Row("403 403 200 200 200 403 401 401", "/api/v1/cases/{case}"),
+    "POST api/v1/cases/<uuid:case_id>/decisions": Row("403 403 201 201 403 403 401 401", "/api/v1/cases/{waiting_case}/decisions",
+        {"verdict": "refuse", "reason": "x", "examination": 1}),
+    "POST api/v1/cases/<uuid:case_id>/clearances": Row("403 403 201 201 403 403 401 401", "/api/v1/cases/{waiting_case}/clearances",
+        {"check": "R01", "reason": "x", "examination": 1}),
+    # Certificates
+    "GET api/v1/shipments/<str:number>/certificate": Row("200 404 200 200 200 200 401 401", "/api/v1/shipments/{shipment}/certificate"),
+    "GET api/v1/shipments/<str:number>/bundle": Row("200 404 200 200 200 200 401 401", "/api/v1/shipments/{shipment}/bundle"),
+    # Ledger
+    "GET api/v1/ledger/checkpoint": Row(PUBLIC_TOKEN),
+    "GET api/v1/ledger/keys": Row(PUBLIC_TOKEN),
+    "GET api/v1/ledger/consistency": Row(PUBLIC_TOKEN, "/api/v1/ledger/consistency?from={size}"),
+    "GET api/v1/ledger/logs/<str:year>/checkpoint": Row(PUBLIC_TOKEN, "/api/v1/ledger/logs/{year}/checkpoint"),
+    "GET api/v1/ledger/tile/<path:tile>": Row(PUBLIC_TOKEN, "/api/v1/ledger/tile/0/000.p/{size}"),
+    "GET api/v1/ledger/tile/<path:tile>#entries": Row("404 404 200 200 200 404 401 404", "/api/v1/ledger/tile/entries/000.p/{size}"),
+    "GET api/v1/ledger/logs/<str:year>/tile/<path:tile>": Row(PUBLIC_TOKEN, "/api/v1/ledger/logs/{year}/tile/0/000.p/{size}"),
+    "GET api/v1/ledger/logs/<str:year>/tile/<path:tile>#entries": Row(
+        "404 404 200 200 200 404 401 404", "/api/v1/ledger/logs/{year}/tile/entries/000.p/{size}"),
+    "GET api/v1/ledger/entries/<str:uid>": Row("200 404 200 200 200 200 401 404", "/api/v1/ledger/entries/{entry}"),
+    "GET api/v1/ledger/receipts/<str:uid>": Row("200 404 200 200 200 200 401 404", "/api/v1/ledger/receipts/{entry}"),
+    "GET api/v1/ledger/receipts/<str:uid>#certificate": Row("202 202 202 202 202 202 401 202", "/api/v1/ledger/receipts/{certificate_entry}"),
+    # Registry
+    "GET api/v1/registry/organisations": Row(SIGNED_IN),
+    "GET api/v1/registry/facilities": Row(SIGNED_IN),
+    "GET api/v1/registry/licences": Row(SIGNED_IN),
+    "GET api/v1/registry/quotas": Row(SIGNED_IN),
+    "GET api/v1/registry/public-list": Row(SIGNED_IN),
+    "GET api/v1/registry/policies": Row(SIGNED_IN),
+    "GET api/v1/registry/reference/<str:table>": Row(SIGNED_IN, "/api/v1/registry/reference/elements"),
+    "POST api/v1/registry/imports": Row("403 403 403 200 403 403 401 401", body={"format": "registry/1"}),
+    # Pages
+    "GET ": page(PUBLIC, "/"),
+    "GET favicon.ico": page(LED_ON),
+    "GET verify/": page(PUBLIC),
+    "GET verify/<str:number>": page(PUBLIC, "/verify/{certificate}"),
+    "GET i18n/setlang/": page(LED_ON),
+    "POST i18n/setlang/": page(LED_ON, body={"language": "zh-hans"}),
+    # Desk
+    "GET desk/": page(DESK),
+    "GET desk/cases/<uuid:case_id>/": page(DESK, "/desk/cases/{case}/"),
+    "POST desk/cases/<uuid:case_id>/": page("302 302 409 409 302 302 302 302", "/desk/cases/{case}/",
+        {"command": "decide", "verdict": "refuse", "reason": "The case is decided.", "examination": 1}),
+    "GET desk/login/": page("200 200 302 302 200 200 200 200"),
+    "POST desk/logout/": page("302 302 200 200 302 302 302 302"),
+    "GET desk/logout/": page("302 302 405 405 302 302 302 302"),
+    "GET desk/password_change/": page(DESK),
+    "GET desk/password_change/done/": page(DESK),
+    "GET desk/autocomplete/": page(NO_FORM),
+    "GET desk/jsi18n/": page(DESK),
+    "GET desk/r/<path:content_type_id>/<path:object_id>/": page("302 302 404 404 302 302 302 302", "/desk/r/0/0/"),
+    "~GET desk/\\w+/\\w+/": page(DESK),
+    "~GET desk/\\w+/\\w+/add/": page(NO_FORM),
+    "~GET desk/\\^\\(\\?P<app_label>.*": page(DESK, "/desk/custody/"),
+    "~GET desk/\\(\\?P<url>.*": page("302 302 404 404 302 302 302 302", "/desk/nothing"),
+    "GET desk/review/case/<path:object_id>/change/": page(LED_ON, "/desk/{screen}/{row}/change/"),
+    "~GET desk/\\w+/\\w+/<path:object_id>/change/": page(DESK, "/desk/{screen}/{row}/change/"),
+    "~GET desk/\\w+/\\w+/<path:object_id>/delete/": page(NO_FORM, "/desk/{screen}/{row}/delete/"),
+    "~GET desk/\\w+/\\w+/<path:object_id>/history/": page(DESK, "/desk/{screen}/{row}/history/"),
+    "~GET desk/\\w+/\\w+/<path:object_id>/": page(LED_ON, "/desk/{screen}/{row}/"),
+}  # fmt: skip

@@ -1,0 +1,176 @@
+"""Every route that the service answers, and one world in which everybody may ask for it.
+
+The world is one transaction that is undone at its end; commands run in it as in pytest-django's own.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.cast import Cast, call_the_cast
+from tests.house.permission_matrix import ROWS, Row
+from tests.make.cases import a_case_with_a_hold
+from tests.make.registry import a_quota
+from tests.make.told_stories import certified
+from traceability.custody.models import Event
+from traceability.interfaces.api.views import METHODS
+from traceability.kernel import clock
+from traceability.kernel.models import Attempt
+from traceability.ledger.models import Checkpoint, Entry
+from traceability.registry import services as registry
+from traceability.registry.document import read_document
+from traceability.registry.viewer import system_viewer
+
+_keys = count(1)
+
+
+def _routes(patterns, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        else:
+            yield route, pattern
+
+
+def _asked() -> Iterator[str]:
+    for route, pattern in _routes(get_resolver().url_patterns):
+        view = getattr(pattern.callback, "cls", None)
+        if view is not None:
+            yield from (f"{method.upper()} {route}" for method in METHODS if hasattr(view, method))
+        else:
+            yield f"GET {route}"
+
+
+ASKED = sorted(set(_asked()))
+"""`METHOD route` of everything that the service answers."""
+
+
+def row_of(asked: str) -> Row | None:
+    """The row of a route; `#…` behind a route's name tells a second row of the same route from the first."""
+    if asked in ROWS:
+        return ROWS[asked]
+    return next((row for pattern, row in ROWS.items() if pattern.startswith("~") and re.fullmatch(pattern[1:], asked)), None)
+
+
+class Outermost(transaction.Atomic):
+    """A transaction in which commands may run, as pytest-django's own."""
+
+    def __init__(self) -> None:
+        super().__init__(using=None, savepoint=True, durable=False)
+        self._from_testcase = True
+
+
+class World:
+    """A certified shipment of the exporter EXP, one that waits, everybody who may ask, and what addresses are filled with."""
+
+    def __init__(self, cast: Cast) -> None:
+        names = {"owner": "ada", "other": "bela", "reviewer": "rita", "supervisor": "sven", "auditor": "otto", "customs": "mei"}
+        self.cast = cast
+        self.facts = _told(cast)
+        self.tokens = _tokens(cast)
+        self.persons = {caller: getattr(cast, name) for caller, name in names.items()}
+
+    def address(self, asked: str, row: Row) -> str:
+        """The path of a route, with its names filled in."""
+        _, _, route = asked.partition("#")[0].partition(" ")
+        facts = {**self.facts, **_first_of(route)}
+        filled = re.sub(r"\{(\w+)\}", lambda name: str(facts[name[1]]), row.path or f"/{route}")
+        assert not re.search(r"[<>{}]", filled), f"{filled} has names that the row must fill in"
+        return filled
+
+    def entered(self, row: Row, caller: str) -> tuple[Client, dict[str, str]]:
+        """A client as whom this caller comes, and its headers: with a token or with a session, as the row says."""
+        client, headers = Client(), dict(row.headers)
+        if row.by == "token" and caller in self.tokens:
+            headers["authorization"] = f"Bearer {self.tokens[caller]}"
+        if row.by == "session" and caller in self.persons:
+            client.force_login(self.persons[caller].user)
+        return client, headers
+
+    def ask(self, row: Row, method: str, path: str, entered: tuple[Client, dict[str, str]]) -> HttpResponse:
+        """The answer that who has entered gets."""
+        client, headers = entered
+        body = row.body(self.facts) if callable(row.body) else row.body or {}
+        if method == "GET":
+            response = client.get(path, headers=headers)
+        elif row.by == "token":
+            headers = headers | {"idempotency-key": f"matrix-{next(_keys)}"}
+            response = client.generic(method, path, json.dumps(body), content_type="application/json", headers=headers)
+        else:
+            response = client.post(path, body, headers=headers)
+        if response.streaming:
+            b"".join(response.streaming_content)  # which closes the file
+        return response
+
+
+@contextmanager
+def a_world(folder: Path) -> Iterator[World]:
+    """The world, undone at the end. `folder` holds the keys of its log."""
+    before = settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR
+    settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = folder / "signer", folder / "keys"
+    with Outermost():
+        try:
+            yield World(call_the_cast())
+        finally:
+            transaction.set_rollback(True)
+            settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = before
+
+
+def _told(cast: Cast) -> dict[str, object]:
+    certificate = certified("S02", cast)
+    with pytest.MonkeyPatch.context() as patch:
+        waiting = a_case_with_a_hold(cast, patch)
+    registry.import_document(by=cast.sven.viewer, document=read_document({"format": "registry/1", "quotas": [a_quota()]}))
+    Attempt.objects.create(task="review.examine_waiting", subject_id=certificate.shipment_id, not_before=clock.now())
+    line = certificate.shipment.lines.select_related("lot").first()
+    return {
+        "lot": line.lot.name,
+        "event": Event.objects.filter(stage="receipt", performer__code="EXP", draws__lot=line.lot).get().id,
+        "shipment": certificate.shipment.number,
+        "certificate": certificate.number,
+        "case": certificate.case_id,
+        "waiting_shipment": waiting.shipment.number,
+        "waiting_case": waiting.id,
+        "entry": Entry.objects.get(kind="shipment.submitted", subject_id=certificate.shipment_id).uid,
+        "certificate_entry": Entry.objects.get(kind="certificate.issued").uid,
+        "size": Checkpoint.objects.order_by("-size")[0].size,
+        "year": clock.now().year,
+    }
+
+
+def _tokens(cast: Cast) -> dict[str, str]:
+    system = system_viewer(None, via="command")
+    with time_machine.travel(clock.now() - timedelta(days=30), tick=False):
+        expired = registry.create_token(by=system, holder_code_or_username="EXP", days=1).secret
+    return {
+        "owner": registry.create_token(by=system, holder_code_or_username="EXP").secret,
+        "other": cast.bela.token,
+        "reviewer": cast.rita.token,
+        "supervisor": cast.sven.token,
+        "auditor": cast.otto.token,
+        "customs": cast.mei.token,
+        "expired": expired,
+    }
+
+
+def _first_of(route: str) -> dict:
+    """Screen and key of the first row of the model that a route of the desk shows; zero where the world has none."""
+    named = re.match(r"desk/(\w+)/(\w+)/<path:object_id>/", route)
+    if named is None:
+        return {}
+    first = apps.get_model(named[1], named[2])._default_manager.order_by("pk").first()
+    return {"screen": f"{named[1]}/{named[2]}", "row": first.pk if first else 0}

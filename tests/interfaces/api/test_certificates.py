@@ -1,0 +1,112 @@
+"""Certificates and bundles over HTTP. Every answer is held against the OpenAPI document."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests import openapi
+from tests.cast import Person
+from tests.make.ledger import seal_now
+from tests.make.told_stories import a_submitter, certified, tell
+from traceability.certificates import statement
+from traceability.ledger import queries as ledger
+from traceability.registry import services as registry
+from traceability.registry.viewer import system_viewer
+from traceability.tlog import canonical
+from traceability.verifier.__main__ import main
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def certificate(cast, tmp_path, settings):
+    settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = tmp_path / "signer", tmp_path / "keys"
+    made = certified("S01", cast)
+    seal_now()
+    return made
+
+
+def exporter():
+    """The organisation's own token."""
+    issued = registry.create_token(by=system_viewer(None, via="command"), holder_code_or_username="EXP")
+    person = Person("exp", a_submitter("EXP"))
+    person.__dict__["token"] = issued.secret
+    return person
+
+
+def get(person, path, status=200):
+    address = f"/api/v1/shipments/{path}"
+    response = Client().get(address, headers=person.headers if person else {})
+    openapi.must_be_documented(response, "get", address)
+    assert response.status_code == status, response.content if not response.streaming else status
+    return response
+
+
+def content_of(response):
+    """The whole body. Django's test client closes what is behind a stream once it was read."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def test_the_certificate_as_it_was_signed(certificate):
+    answer = get(exporter(), f"{certificate.shipment.number}/certificate").json()
+
+    signed = canonical.write({name: answer[name] for name in ("key", "signature", "statement")})
+    log_keys = [key.vkey for key in ledger.signing_keys() if key.purpose == "checkpoint"]
+    assert statement.verify(signed, certificate_keys=[certificate.key], log_keys=log_keys)["number"] == certificate.number
+    assert (answer["number"], answer["state"], answer["shipment"]) == (certificate.number, "certified", certificate.shipment.number)
+
+
+def test_it_is_asked_again_for_nothing_while_it_is_the_same(certificate, cast):
+    address = f"/api/v1/shipments/{certificate.shipment.number}/certificate"
+    tag = get(cast.otto, f"{certificate.shipment.number}/certificate")["ETag"]
+
+    assert Client().get(address, headers={**cast.otto.headers, "if-none-match": tag}).status_code == 304
+
+
+def test_the_bundle_verifies_with_the_verifier_of_strangers(certificate, cast, tmp_path, capsys):
+    response = get(exporter(), f"{certificate.shipment.number}/bundle")
+    (tmp_path / "bundle.zip").write_bytes(content_of(response))
+    (vkey,) = [key.vkey for key in ledger.signing_keys() if key.purpose == "checkpoint"]
+
+    assert response["Content-Disposition"] == f'attachment; filename="{certificate.shipment.number}.zip"'
+    assert main(["bundle", str(tmp_path / "bundle.zip"), "--log", vkey]) == 0, capsys.readouterr().out
+
+
+def test_the_bundle_since_a_checkpoint_brings_its_consistency(certificate, cast):
+    response = get(cast.otto, f"{certificate.shipment.number}/bundle?since=2")
+    with zipfile.ZipFile(io.BytesIO(content_of(response))) as archive:
+        assert "consistency/2.txt" in archive.namelist()
+    get(cast.otto, f"{certificate.shipment.number}/bundle?since=999999999", 404)
+    get(cast.otto, f"{certificate.shipment.number}/bundle?since=-1", 400)
+    get(cast.otto, f"{certificate.shipment.number}/bundle?until=2", 400)
+
+
+@pytest.mark.parametrize("what", ["certificate", "bundle"])
+def test_other_tenants_and_strangers_get_nothing(certificate, cast, what):
+    path = f"{certificate.shipment.number}/{what}"
+
+    assert get(cast.bela, path, 404).json()["code"] == "not_found"
+    assert get(cast.ada, path, 404).json()["code"] == "not_found"
+    get(None, path, 401)
+    for person in (cast.rita, cast.sven, cast.otto, cast.mei):
+        assert content_of(get(person, path))
+
+
+def test_a_shipment_without_one_says_so(certificate, cast):
+    (shipment,) = tell("S03", supervisor=cast.sven.viewer)
+
+    assert get(exporter(), f"{shipment.number}/certificate", 404).json()["code"] == "not_certified"
+    assert get(exporter(), f"{shipment.number}/bundle", 409).json()["code"] == "not_sealed_yet"
+
+
+def test_no_bundle_stays_behind_on_the_server(certificate, cast, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    response = get(cast.otto, f"{certificate.shipment.number}/bundle")
+    assert list(Path(tmp_path).glob("*.zip"))
+    assert content_of(response)
+
+    assert not list(Path(tmp_path).glob("*.zip"))

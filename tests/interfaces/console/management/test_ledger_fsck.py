@@ -1,0 +1,93 @@
+"""`manage.py ledger_fsck`: its exit code above all, and what it prints."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.ledger.fixtures import sound, sound_template  # noqa: F401 (fixtures)
+from tests.ledger.test_database_rules import run
+from traceability.ledger.fsck import catalogue
+from traceability.ledger.signer.keys import new_key
+
+DAMAGE = "UPDATE ledger.entry SET kind = 'thing.unsaid' WHERE entry_id = (SELECT entry_id FROM ledger.leaf WHERE leaf_index = {})"
+
+
+def exit_code(*arguments):
+    """As the shell sees it."""
+    try:
+        call_command("ledger_fsck", *arguments)
+    except SystemExit as end:
+        return end.code
+    except CommandError as refused:
+        return refused.returncode
+    return 0
+
+
+def test_a_sound_log_exits_with_0_and_a_line_for_each_class(sound, capsys):  # noqa: F811
+    assert exit_code() == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 16 and lines[0] == "leaves: 1,008 checked, 0 bad"
+
+
+def test_damage_exits_with_1_and_names_the_lowest_index(sound, capsys):  # noqa: F811
+    sound.tamper(DAMAGE.format(500), DAMAGE.format(7))
+    assert exit_code() == 1
+    bad = [line for line in capsys.readouterr().out.splitlines() if line.startswith("BAD")]
+    origin = run("SELECT origin FROM ledger.log")[0][0]
+    assert bad[0].startswith(f"BAD leaves {origin} 7: expected columns as in the leaf ") and " found (1, " in bad[0]
+    assert bad[1].startswith(f"BAD leaves {origin} 500: ")
+
+
+def test_the_same_as_one_object(sound, capsys):  # noqa: F811
+    sound.tamper(DAMAGE.format(7))
+    assert exit_code("--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["exit_code"], told["bad"][0]["class"], told["bad"][0]["key"]) == (1, "leaves", 7)
+
+
+def test_only_a_part_is_asked_about(sound):  # noqa: F811
+    sound.tamper(DAMAGE.format(7))
+    assert exit_code("--from", "300", "--to", "400") == 0
+    assert exit_code("--from", "0", "--to", "400") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--log", "other.example/2026"), ("--from", "5", "--to", "3"), ("--from", "-1"), ("--vkey", "no key")]
+)
+def test_what_cannot_be_run_exits_with_2(sound, arguments):  # noqa: F811
+    assert exit_code(*arguments) == 2
+
+
+def test_a_trusted_key_is_named_from_outside(sound):  # noqa: F811
+    origin, vkey = run("SELECT origin, vkey FROM ledger.log, ledger.signing_key WHERE purpose = 'checkpoint'")[0]
+    assert exit_code("--vkey", vkey) == 0
+    assert exit_code("--vkey", new_key(origin).verifier.vkey) == 1
+
+
+def test_a_part_that_could_not_be_read_exits_with_3(sound):  # noqa: F811
+    run("SET LOCAL ledger.migrating = 'on'")
+    run("REVOKE SELECT ON ledger.disclosure FROM ledger_app")
+    run("GRANT SELECT ON ledger.disclosure TO ledger_app; REVOKE ALL ON ledger.disclosure FROM ledger_auditor")
+    run("SET LOCAL ROLE ledger_auditor")
+    assert exit_code() in (2, 3), "an auditor sees no requests either"
+
+
+def test_only_a_clean_and_whole_run_thaws(sound, capsys):  # noqa: F811
+    run("SELECT ledger.freeze('tried')")
+    assert exit_code("--thaw", "--from", "5") == 2
+    with pytest.raises(CommandError, match="only a clean run"):
+        sound.tamper(DAMAGE.format(7))
+        call_command("ledger_fsck", "--thaw")
+    sound.tamper(DAMAGE.format(7).replace("thing.unsaid", "thing.said"))
+    assert run("SELECT mode FROM ledger.log") == [("frozen",)]
+
+    assert exit_code("--thaw") == 0
+    assert run("SELECT mode FROM ledger.log") == [("live",)]
+    assert capsys.readouterr().out.splitlines()[-1].endswith("is live again")
+
+
+def test_the_manifest_is_written_from_the_database(sound, tmp_path, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(catalogue, "MANIFEST", tmp_path / "manifest.toml")
+    assert exit_code("--write-manifest") == 0
+    assert catalogue.manifest() == catalogue.catalogue()

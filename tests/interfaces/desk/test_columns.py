@@ -1,0 +1,34 @@
+"""Columns are said in words, and every column that a screen shows has its label."""
+
+import pytest
+from django.utils import translation
+
+from traceability.custody.models import Event, Shipment
+from traceability.interfaces.desk.columns import column, word_filter
+from traceability.interfaces.desk.labels import LABELS
+from traceability.interfaces.desk.site import site
+from traceability.interfaces.words import WORDS
+
+SHOWN = sorted({name for screen in site._registry.values() for part in (screen, *(inline for inline in screen.inlines)) for name in (*getattr(part, "list_display", ()), *(part.fields or ()))
+                if not hasattr(part if isinstance(part, type) else type(part), name)})  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_every_column_that_is_shown_has_its_label(name):
+    assert name in LABELS
+
+
+def test_a_closed_word_is_shown_for_people_and_json_as_text():
+    stage = column(Event._meta.get_field("stage"), {"stage": "stage"})
+    consignee = column(Shipment._meta.get_field("consignee"), {})
+
+    with translation.override("zh-hans"):
+        assert stage(Event(stage="mining")) == "采矿"
+        assert str(stage.short_description) == "环节"
+    assert consignee(Shipment(consignee={"name": "稀土"})) == '{"name": "稀土"}'
+
+
+def test_a_filter_offers_the_closed_words():
+    offered = word_filter("stage", "stage").lookups(None, None, None)
+
+    assert [value for value, _ in offered] == list(WORDS["stage"])

@@ -1,0 +1,177 @@
+"""The page of a case: all that a decision needs, and decisions that only the commands make."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.make.cases import a_case_with_a_hold, an_open_case
+from traceability.review import services as review
+from traceability.review.models import Case, Clearance, Decision, Finding
+
+MOST_QUERIES = 34
+
+
+def address(case):
+    return f"/desk/cases/{case.id}/"
+
+
+def text_of(person, case, language="en"):
+    response = person.signed_in().get(address(case), headers={"accept-language": language})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def decided(person, case, verdict="approve", reason="All papers fit.", examination=1, **more):
+    client = person.signed_in()
+    return client.post(
+        address(case), {"command": "decide", "verdict": verdict, "reason": reason, "examination": examination, **more}, follow=True
+    )
+
+
+def cleared(person, case, check, reason="The weighbridge was mended that week.", examination=1):
+    data = {"command": "clear", "check": check, "reason": reason, "examination": examination}
+    return person.signed_in().post(address(case), data, follow=True)
+
+
+@pytest.mark.parametrize("name", ["ada", "bela", "otto", "mei"])
+def test_only_the_regulator_sees_the_page(cast, name):
+    case = an_open_case(cast)
+
+    assert getattr(cast, name).signed_in().get(address(case)).status_code == 302
+    assert Client().post(address(case), {"command": "decide"}).status_code == 302
+
+
+def test_a_case_that_is_not_there_is_a_page_that_says_so(cast):
+    response = cast.rita.signed_in().get("/desk/cases/019de5a0-0000-7000-8000-000000000001/")
+
+    assert response.status_code == 404 and "There is no case" in response.content.decode()
+
+
+def test_everything_that_a_decision_needs_stands_on_one_page(cast):
+    case = an_open_case(cast, "S09")
+
+    text = text_of(cast.rita, case)
+
+    for part in (
+        "What leaves",
+        "HFR:DY-2026-0210",
+        "Origins",
+        "BYM-MINE-1",
+        "100.00 %",
+        "Findings",
+        "M03",
+        "Chain",
+        "Separation",
+        "History",
+        "Recorded",
+    ):
+        assert part in text, part
+    assert text.index("finding-M03") < text.index("Not checked: data are missing") < text.index("finding-Q01") < text.index('id="chain"')
+    assert re.search(r'href="#event-[0-9a-f-]{36}"', text), "evidence leads to its step"
+    assert "<script>" not in text and "style=" not in text
+
+
+def test_the_page_speaks_chinese(cast):
+    text = text_of(cast.rita, an_open_case(cast, "S09"), "zh-CN")
+
+    for part in ("出口货物", "来源", "元素平衡", "流转链", "分离", "审批"):
+        assert part in text, part
+
+
+@pytest.mark.parametrize("story", ["S01", "S05"])
+def test_the_page_asks_a_fixed_number_of_times(cast, story, django_assert_max_num_queries):
+    client, case = cast.rita.signed_in(), an_open_case(cast, story)
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(address(case))
+
+
+def test_one_signature_approves_what_nothing_stands_in_the_way_of(cast):
+    case = an_open_case(cast, "S01")
+
+    response = decided(cast.rita, case)
+
+    assert "The case is now: Approved." in response.content.decode()
+    assert Case.objects.get(id=case.id).state == "approved"
+    assert "Case approved" in response.content.decode() and 'value="decide"' not in response.content.decode()
+
+
+def test_a_controlled_item_needs_a_second_person(cast):
+    case = an_open_case(cast, "S02")
+
+    first = decided(cast.rita, case).content.decode()
+    again = decided(cast.rita, case)
+    second = decided(cast.sven, case).content.decode()
+
+    assert "another person must sign too" in first and "Rita" in first
+    assert again.status_code == 409 and "another person must sign too" in again.content.decode()
+    assert "The case is now: Approved." in second
+    assert Decision.objects.filter(case_id=case.id).count() == 2
+
+
+def test_a_failed_block_cannot_be_approved_even_past_the_button(cast):
+    case = an_open_case(cast, "S09")
+
+    response = decided(cast.sven, case)
+
+    assert response.status_code == 422 and "cannot be approved" in response.content.decode()
+    assert 'value="approve" required disabled' in response.content.decode()
+    assert Case.objects.get(id=case.id).state == "open"
+
+
+@pytest.mark.parametrize(("verdict", "state"), [("return", "returned"), ("refuse", "refused")])
+def test_a_case_is_returned_or_refused_with_a_reason(cast, verdict, state):
+    case = an_open_case(cast, "S09")
+
+    empty = decided(cast.rita, case, verdict, reason="   ")
+    decided(cast.rita, case, verdict)
+
+    assert empty.status_code == 400
+    assert Case.objects.get(id=case.id).state == state
+
+
+def test_a_page_that_is_older_than_the_examination_is_refused_and_shown_anew(cast):
+    case = an_open_case(cast, "S01")
+    review.examine(case.shipment_id)
+
+    response = decided(cast.rita, case, examination=1)
+
+    assert response.status_code == 409 and "no longer the newest" in response.content.decode()
+    assert 'name="examination" value="2"' in response.content.decode()
+    assert "All papers fit." in response.content.decode(), "what was written is not lost"
+
+
+def test_a_failed_hold_is_cleared_by_name_with_a_reason(cast, monkeypatch):
+    case = a_case_with_a_hold(cast, monkeypatch)
+    code = Finding.objects.get(case_id=case.id, result="failed", severity="HOLD").code
+
+    without = decided(cast.rita, case)
+    refused = cleared(cast.rita, case, code, reason=" ")
+    done = cleared(cast.rita, case, code).content.decode()
+
+    assert without.status_code == 422 and "must be cleared first" in without.content.decode()
+    assert refused.status_code == 400
+    assert f"{code} is cleared." in done and "The weighbridge was mended" in done and "Rita" in done
+    assert Clearance.objects.filter(case_id=case.id).count() == 1
+    assert cleared(cast.sven, case, code).status_code == 409
+    assert "another person must sign too" in decided(cast.rita, case).content.decode()
+
+
+@pytest.mark.parametrize("data", [{}, {"command": "approve_all"}, {"command": "decide"}, {"command": "decide", "verdict": "maybe", "reason": "x", "examination": "1"},
+                                  {"command": "decide", "verdict": "approve", "reason": "x" * 2001, "examination": "1"}, {"command": "clear", "check": "M03", "examination": "x", "reason": "x"}])  # fmt: skip
+def test_a_form_that_was_tampered_with_changes_nothing(cast, data):
+    case = an_open_case(cast)
+
+    assert cast.rita.signed_in().post(address(case), data).status_code == 400
+    assert not Decision.objects.exists()
+
+
+def test_a_forged_form_is_refused(cast):
+    case = an_open_case(cast)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.rita.user)
+
+    response = client.post(address(case), {"command": "decide", "verdict": "approve", "reason": "x", "examination": 1})
+
+    assert response.status_code == 403 and "forged" in response.content.decode()

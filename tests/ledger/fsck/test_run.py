@@ -1,0 +1,29 @@
+from traceability.ledger.fsck.report import CLEAN
+
+CLASSES = [
+    "leaves",
+    "density",
+    "tiles",
+    "roots",
+    "disclosures",
+    "requests",
+    "signatures",
+    "consistency",
+    "signer",
+    "placement",
+    "domain",
+    "versions",
+    "heads",
+    "entry_uid",
+    "keys",
+    "catalogue",
+]
+
+
+def test_a_sound_log_is_clean(sound):
+    report = sound.fsck()
+
+    assert report.lines() == [line for line in report.lines() if line.endswith(" checked, 0 bad")]
+    assert report.exit_code == CLEAN
+    assert list(report.checked) == CLASSES
+    assert all(report.checked.values())

@@ -1,0 +1,56 @@
+from tests.ledger.test_database_rules import run
+from traceability.ledger.signer.keys import new_key
+from traceability.tlog import checkpoints
+from traceability.tlog.checkpoints import Checkpoint
+
+
+def keys(report, kind):
+    return [damage.key for damage in report.worst_of(kind)]
+
+
+def newest():
+    ((size, root, note),) = run("SELECT size, root, note FROM ledger.checkpoint ORDER BY size DESC LIMIT 1")
+    return size, bytes(root), bytes(note)
+
+
+def test_the_announced_keys_are_trusted_unless_others_are_named(sound):
+    origin = run("SELECT origin FROM ledger.log")[0][0]
+    stranger = new_key(origin)
+
+    assert sound.fsck().damages["signatures"] == 0
+    assert sound.fsck(keys=[stranger.verifier]).damages["signatures"] == 4
+
+
+def test_a_checkpoint_signed_by_another_key_is_named(sound):
+    size, root, _ = newest()
+    origin = run("SELECT origin FROM ledger.log")[0][0]
+    note = checkpoints.sign_checkpoint(Checkpoint(origin, size, root), [new_key(origin)])
+    sound.tamper(f"UPDATE ledger.checkpoint SET note = '\\x{note.hex()}' WHERE size = {size}")
+    assert keys(sound.fsck(), "signatures") == [size]
+
+
+def test_a_note_of_another_size_is_named(sound):
+    size, _, note = newest()
+    sound.tamper(f"UPDATE ledger.checkpoint SET note = '\\x{note.hex()}' WHERE size = 1 + (SELECT min(size) FROM ledger.checkpoint) - 1")
+    (found,) = sound.fsck().worst_of("signatures")
+    assert found.key < size and str(size) in found.found
+
+
+def test_a_checkpoint_beyond_the_log_is_named(sound):
+    size, *_ = newest()
+    sound.tamper(f"INSERT INTO ledger.checkpoint SELECT 1, size + 50, root, note FROM ledger.checkpoint WHERE size = {size}")
+    assert keys(sound.fsck(), "signatures") == [size + 50]
+
+
+def test_a_key_that_no_entry_announced_is_named(sound):
+    key = new_key("traceability.example/2026").verifier
+    sound.tamper(
+        f"INSERT INTO ledger.signing_key VALUES (gen_random_uuid(), '{key.name}', '\\x{key.id.hex()}', '{key.vkey}', 'checkpoint', now(), NULL, 1)"
+    )
+    report = sound.fsck()
+    assert report.damages["keys"] == 1 and report.damages["domain"] == 1
+
+
+def test_a_vkey_that_is_none_is_named(sound):
+    sound.tamper("UPDATE ledger.signing_key SET vkey = 'no key' WHERE purpose = 'acknowledgement'")
+    assert sound.fsck().damages["keys"] == 1

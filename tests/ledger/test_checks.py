@@ -1,0 +1,83 @@
+import pytest
+from django.core.checks import Error, Warning, run_checks
+
+from tests.ledger.test_database_rules import run
+from tests.make.ledger import acting_as
+from traceability.ledger import checks
+from traceability.ledger.fsck import catalogue
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def as_the_web(settings, tmp_path, monkeypatch):
+    """The suite's own login migrates; from here on the settings are those of a web process."""
+    settings.LEDGER_DATABASE_ROLE = "ledger_app"
+    settings.IS_PRODUCTION = True
+    monkeypatch.setattr(catalogue, "MANIFEST", tmp_path / "manifest.toml")
+    catalogue.MANIFEST.write_text(catalogue.as_toml(catalogue.catalogue()), encoding="utf-8")
+
+
+def found(check):
+    return {message.id.removeprefix("traceability.") for message in check(databases=["default"])}
+
+
+def test_the_application_may_do_no_more_than_it_must():
+    assert found(checks.check_role) == {"E006"}, "the suite's login is a superuser and may become anybody"
+
+
+def test_the_login_may_do_everything_and_is_told_so():
+    with acting_as("login"):
+        assert found(checks.check_role) == {"E002", "E003", "E004", "E005", "E006"}
+
+
+def test_the_owner_is_told_what_it_owns():
+    with acting_as("ledger_owner"):
+        assert {"E001", "E003"} <= found(checks.check_role)
+
+
+@pytest.mark.parametrize(
+    ("grant", "number"),
+    [
+        ("ALTER TABLE ledger.leaf OWNER TO ledger_app", "E001"),
+        ("ALTER FUNCTION ledger.refuse() OWNER TO ledger_app", "E001"),
+        ("GRANT TRUNCATE ON ledger.leaf TO ledger_app", "E002"),
+        ("GRANT CREATE ON SCHEMA public TO ledger_app", "E003"),
+        ("DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO ledger_app', current_database()); END $$", "E003"),
+        ("DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO ledger_app', current_database()); END $$", "E004"),
+        ("ALTER ROLE ledger_app SUPERUSER", "E005"),
+    ],
+)
+def test_each_right_too_many_has_its_number(grant, number):
+    with acting_as("login"):
+        run("SET LOCAL ledger.migrating = 'on'")
+        run(grant)
+    assert number in found(checks.check_role)
+
+
+def test_what_is_an_error_in_production_is_a_warning_elsewhere(settings):
+    assert {type(message) for message in checks.check_role(databases=["default"])} == {Error}
+    settings.IS_PRODUCTION = False
+    (message,) = checks.check_role(databases=["default"])
+    assert type(message) is Warning and "postgres" in message.hint
+
+
+def test_another_deployments_database_is_an_error(settings):
+    assert found(checks.check_deployment) == set()
+    settings.LEDGER_LOG = "other.example"
+    assert found(checks.check_deployment) == {"E007"}
+
+
+def test_a_guard_that_was_changed_is_an_error():
+    assert found(checks.check_catalogue) == set()
+    with acting_as("login"):
+        run("SET LOCAL ledger.migrating = 'on'")
+        run("ALTER TABLE ledger.entry DISABLE TRIGGER admit_entry")
+    assert found(checks.check_catalogue) == {"E008"}
+
+
+def test_commands_of_the_login_and_checks_without_a_database_are_not_asked(settings):
+    with acting_as("login"):
+        assert not [message for message in run_checks() if message.id.startswith("traceability.E00")]
+        settings.LEDGER_DATABASE_ROLE = "login"
+        assert found(checks.check_role) == found(checks.check_deployment) == set()

@@ -1,0 +1,101 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.custody.stories import story
+from tests.make.custody import a_submitter
+from tests.make.review import HOLD, a_case, a_submitted, cleared, examined
+from traceability.custody.errors import ShipmentNotSeen
+from traceability.registry.models import Organisation
+from traceability.review import queries
+from traceability.review.catalogue import checks
+from traceability.review.errors import NotExaminedYet
+
+pytestmark = pytest.mark.django_db
+
+
+def by_code(view):
+    return {one.finding.code: one for one in view.findings}
+
+
+def exporter_of(case):
+    return a_submitter(Organisation.objects.get(id=case.exporter_id))
+
+
+def test_before_the_first_examination_there_is_nothing_to_show(trade, cast):
+    shipment = a_submitted(trade)
+
+    with pytest.raises(NotExaminedYet) as caught:
+        queries.findings_of(shipment.number, viewer=trade.bym)
+    assert caught.value.facts == {"shipment": shipment.number, "retry_after": 2}
+
+
+def test_every_check_answers_in_the_order_of_codes(cast):
+    case = examined("S10")
+
+    view = queries.findings_of(case.shipment.number, viewer=cast.rita.viewer)
+
+    assert [one.finding.code for one in view.findings] == [check.code for check in checks()]
+    assert (view.examination, view.outcome) == (1, story("S10")["expect"]["outcome"])
+    assert by_code(view)["A10"].title.en == "Import evidence"
+
+
+def test_the_exporter_sees_its_chain_but_not_the_sums_of_others(cast):
+    case = examined("S06")
+
+    whole = by_code(queries.findings_of(case.shipment.number, viewer=cast.rita.viewer))
+    seen = by_code(queries.findings_of(case.shipment.number, viewer=exporter_of(case)))
+
+    assert "143936.000" in whole["V02"].message.en
+    assert seen["V02"].message.en == "Inbound invoice: failed. The figures belong to another organisation and are shown to the regulator."
+    assert all(not one["values"] or one["values"].keys() == {"missing"} for one in seen["V02"].evidence)
+    assert all("before" not in one["values"] for one in seen["P02"].evidence)
+    assert len(seen["V02"].evidence) == len(whole["V02"].evidence) and seen["V02"].left_out == 0
+    assert seen["C09"].evidence == whole["C09"].evidence
+
+
+def test_evidence_that_names_what_the_viewer_may_not_see_is_left_out_and_counted(trade, cast):
+    from tests.make.review import SYSTEM, a_finding
+    from traceability.review import services as review
+
+    shipment = a_submitted(trade)
+    foreign = a_submitted(trade, "BYM:ORE-2")
+    other = trade.her
+    event = str(foreign.lines.get().lot.event_id)
+    evidence = [{"kind": "event", "id": event, "name": "e", "values": {}}, {"kind": "invoice", "id": "x", "name": "x", "values": {}}]
+    finding = a_finding("C01", "BLOCK", "failed", evidence=evidence)
+    review.record_examination(by=SYSTEM, reading=queries.reading_of(shipment.id), findings=[finding])
+
+    (for_regulator,) = queries.findings_of(shipment.number, viewer=cast.rita.viewer).findings
+    (for_exporter,) = queries.findings_of(shipment.number, viewer=trade.bym).findings
+
+    assert (len(for_regulator.evidence), for_regulator.left_out) == (2, 0)
+    assert (len(for_exporter.evidence), for_exporter.left_out) == (1, 1)
+    with pytest.raises(ShipmentNotSeen):
+        queries.findings_of(shipment.number, viewer=other)
+
+
+def test_customs_and_other_tenants_see_no_findings(trade, cast):
+    case = a_case(trade)
+
+    for viewer in (cast.mei.viewer, cast.ada.viewer):
+        with pytest.raises(ShipmentNotSeen):
+            queries.findings_of(case.shipment.number, viewer=viewer)
+
+
+def test_a_cleared_finding_says_so(trade, cast):
+    case = a_case(trade, HOLD)
+    cleared(case, cast.rita)
+
+    assert by_code(queries.findings_of(case.shipment.number, viewer=trade.bym))["C09"].is_cleared
+
+
+@pytest.mark.parametrize("name", ["S01", "S11"])
+def test_the_number_of_queries_does_not_grow(name, cast):
+    case = examined(name)
+    viewer = exporter_of(case)
+
+    with CaptureQueriesContext(connection) as captured:
+        queries.findings_of(case.shipment.number, viewer=viewer)
+
+    assert len(captured) == 8

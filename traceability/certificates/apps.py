@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CertificatesConfig(AppConfig):
+    name = "traceability.certificates"
+    label = "certificates"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,129 @@
+"""The proof bundle: everything that a stranger needs to check one shipment offline, as a zip (ledger.md section 10). Pure.
+
+The same content gives the same bytes: names sorted, dates fixed, members stored, so that no compressor's version counts.
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from traceability.kernel.errors import Tampering
+from traceability.tlog import canonical, checkpoints, notes, strict, witnessing
+from traceability.tlog.canonical import Value
+from traceability.tlog.proofs import ConsistencyFile, Receipt
+from traceability.verifier.bundle import check_bundle
+from traceability.verifier.trust import Trust
+from traceability.verifier.zipped import ZippedFiles
+
+FORMAT = "traceability-bundle/1"
+FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+READABLE = 0o644 << 16
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Salt and value of one committed field, for a reader who may see it."""
+
+    path: str
+    salt: bytes
+    value: Value
+
+    def as_json(self) -> dict[str, Value]:
+        return {"path": self.path, "salt": strict.in_base64(self.salt), "value": self.value}
+
+
+@dataclass(frozen=True)
+class Held:
+    """One entry: its exact leaf, and its path to the checkpoint of its log."""
+
+    origin: str
+    index: int
+    leaf: bytes
+    path: tuple[bytes, ...]
+    openings: tuple[Opening, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What goes into a bundle. `checkpoint` is the newest log's; `earlier` holds one for each earlier log that an entry is in."""
+
+    subject: Mapping[str, str]
+    checkpoint: bytes
+    entries: Sequence[Held]
+    dossier: Sequence[tuple[str, str]] | None = None
+    earlier: Sequence[bytes] = ()
+    consistency: ConsistencyFile | None = None
+    certificate: bytes | None = None
+    policy: bytes = b""
+
+
+def dossier_file(read: Sequence[tuple[str, str]]) -> bytes:
+    """`dossier.json`: uid and leaf hash (hex) of every entry that the examination read, sorted by uid."""
+    return canonical.write([[uid, leaf_hash] for uid, leaf_hash in sorted(read)])
+
+
+def files_of(contents: Contents) -> dict[str, bytes]:
+    """Every file of the bundle but `bundle.json`, by name."""
+    notes = {checkpoints.parse(note).checkpoint.origin: note for note in (contents.checkpoint, *contents.earlier)}
+    files = {f"checkpoints/{origin.rpartition('/')[2]}": note for origin, note in notes.items() if note != contents.checkpoint}
+    files["checkpoint"] = contents.checkpoint
+    files["policy.txt"] = contents.policy
+    for number, held in _numbered(contents):
+        files[f"entries/{number}.leaf"] = held.leaf
+        files[f"entries/{number}.tlog-proof"] = Receipt(held.index, held.path, notes[held.origin]).encode()
+        if held.openings:
+            files[f"disclosures/{number}.json"] = canonical.write([opening.as_json() for opening in held.openings])
+    if contents.dossier is not None:
+        files["dossier.json"] = dossier_file(contents.dossier)
+    if contents.consistency is not None:
+        files[f"consistency/{contents.consistency.old}.txt"] = contents.consistency.encode()
+    if contents.certificate is not None:
+        files["certificate.json"] = contents.certificate
+    return files
+
+
+def write(contents: Contents, out: IO[bytes]) -> None:
+    """Write the zip to `out`. Requires a checkpoint for the origin of every entry."""
+    files = files_of(contents)
+    files["bundle.json"] = _index(contents, files)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            member = zipfile.ZipInfo(name, FIXED_DATE)
+            member.create_system, member.external_attr = 3, READABLE
+            archive.writestr(member, files[name])
+
+
+def require_sound(path: Path, log_keys: Iterable[str], *, now: datetime) -> None:
+    """Returns only if the verifier that a stranger uses accepts the bundle in this file, with these logs' vkeys.
+
+    Raises Tampering: what we were about to hand out contradicts what was signed.
+    """
+    policy = witnessing.policy_of([notes.parse_vkey(vkey) for vkey in log_keys], [], 0)
+    with ZippedFiles(path) as files:
+        report = check_bundle(files, Trust(policy, int(now.timestamp())))
+    if report.findings:
+        raise Tampering(what="; ".join(f"{finding.where}: {finding.reason}" for finding in report.findings[:5]))
+
+
+def _index(contents: Contents, files: Mapping[str, bytes]) -> bytes:
+    listed: list[Value] = [
+        {"name": name, "size": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()} for name in sorted(files)
+    ]
+    entries: list[Value] = []
+    for number, held in _numbered(contents):
+        leaf = canonical.read_object(held.leaf)
+        known: dict[str, Value] = {"n": number, "origin": held.origin, "index": held.index}
+        entries.append(known | {name: leaf[name] for name in ("uid", "kind", "subject")})
+    subject: dict[str, Value] = dict(contents.subject)
+    log = checkpoints.parse(contents.checkpoint).checkpoint.log
+    return canonical.write({"format": FORMAT, "log": log, "subject": subject, "files": listed, "entries": entries})
+
+
+def _numbered(contents: Contents) -> Iterator[tuple[str, Held]]:
+    """The entries in log order with their six digits; earlier logs come first."""
+    ordered = sorted(contents.entries, key=lambda held: (held.origin, held.index))
+    return ((f"{number:06d}", held) for number, held in enumerate(ordered, 1))

@@ -1,0 +1,173 @@
+"""What goes into the proof bundle of a shipment: its entries, what its examination read, proofs, and what the reader may open."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from traceability.certificates import access, bundle
+from traceability.certificates.bundle import Contents, Held, Opening
+from traceability.certificates.errors import BundleTooLarge, NothingSealedYet
+from traceability.custody.access import visible_shipments
+from traceability.kernel import clock
+from traceability.kernel.errors import Missing
+from traceability.ledger import queries as ledger
+from traceability.ledger.models import Log
+from traceability.ledger.queries import RecordedEntry, StoredCheckpoint
+from traceability.registry.viewer import Viewer
+from traceability.review.models import Case, Examination
+from traceability.tlog import canonical
+from traceability.tlog.proofs import ConsistencyFile
+
+MOST_ENTRIES = 40_000
+EXAMINED = "case.examined"
+Subject = tuple[str, UUID]
+
+_SUBJECTS = """
+SELECT DISTINCT entry.subject_type, entry.subject_id FROM unnest(%s::uuid[]) AS wanted (uid)
+JOIN ledger.entry_uid USING (uid) JOIN ledger.entry USING (entry_id)
+"""
+_OPENINGS = "SELECT uid, path, salt, value FROM ledger.disclosure WHERE uid = ANY(%s::uuid[]) ORDER BY uid, path"
+
+
+def bundle_file(shipment_number: str, *, viewer: Viewer, since: int | None = None) -> IO[bytes]:
+    """The bundle as an open temporary file, at its beginning; it is gone when closed. Tried with the verifier before it leaves.
+
+    Raises what `bundle_contents` raises, and Tampering when the verifier refuses it.
+    """
+    contents = bundle_contents(shipment_number, viewer=viewer, since=since)
+    file = NamedTemporaryFile(suffix=".zip")  # noqa: SIM115  the caller closes it when it has been sent
+    try:
+        bundle.write(contents, file)
+        file.flush()
+        bundle.require_sound(Path(file.name), _log_keys(), now=clock.now())
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def bundle_contents(shipment_number: str, *, viewer: Viewer, since: int | None = None) -> Contents:
+    """The contents of the bundle of a shipment that `viewer` may see, all against the newest checkpoint.
+
+    `since` is the size of a checkpoint that the reader has. Some fifteen queries, whatever the number of entries.
+    Raises Missing, NothingSealedYet, BundleTooLarge; SizeBeyondLog for a `since` that is not sealed.
+    """
+    shipment = visible_shipments(viewer).filter(number=shipment_number).first()
+    if shipment is None:
+        raise Missing()
+    log = ledger.current_log()
+    newest = ledger.latest_checkpoint(log)
+    if newest is None:
+        raise NothingSealedYet(retry_after=1)
+    case = Case.objects.filter(shipment_id=shipment.id).first()
+    certificate = access.certificates(viewer).filter(shipment_id=shipment.id).first()
+    own: list[Subject] = [("shipment", shipment.id)]
+    own += [("case", case.id)] if case else []
+    own += [("certificate", certificate.id)] if certificate else []
+    sealing = _Sealing(log, newest)
+    examination = _examined(case, sealing.covered(ledger.entries_of_subjects(own)))
+    read = _subjects_of(examination.read_uids) if examination else []
+    entries = sealing.covered(ledger.entries_of_subjects([*own, *(one for one in read if one not in own)], limit=MOST_ENTRIES + 1))
+    if len(entries) > MOST_ENTRIES:
+        raise BundleTooLarge(most=f"{MOST_ENTRIES:,}")
+    if not any(entry.subject_id == shipment.id for entry in entries):
+        raise NothingSealedYet(retry_after=1)
+    return Contents(
+        subject={"type": "shipment", "id": str(shipment.id), "number": shipment.number},
+        checkpoint=newest.note,
+        earlier=sealing.earlier(entries),
+        entries=sealing.held(entries, _openings(entries, viewer)),
+        dossier=[(uid, leaf_hash) for uid, leaf_hash in json.loads(bytes(examination.dossier))] if examination else None,
+        consistency=_link(log, newest, since) if since else None,
+        certificate=bytes(certificate.statement) if certificate else None,
+        policy=_policy(),
+    )
+
+
+class _Sealing:
+    """The checkpoints against which everything in one bundle is proved: one for each log, chosen once."""
+
+    def __init__(self, log: Log, newest: StoredCheckpoint) -> None:
+        self._newest_log = log.log_id
+        self._logs: dict[int, Log] = {log.log_id: log}
+        self._checkpoints: dict[int, StoredCheckpoint | None] = {log.log_id: newest}
+
+    def covered(self, entries: Iterable[RecordedEntry]) -> list[RecordedEntry]:
+        """The entries that are under these checkpoints."""
+        return [
+            entry for entry in entries if entry.log_id is not None and entry.index is not None and entry.index < self._size(entry.log_id)
+        ]
+
+    def held(self, entries: Sequence[RecordedEntry], openings: Mapping[UUID, tuple[Opening, ...]]) -> list[Held]:
+        indexes: dict[int, list[int]] = defaultdict(list)
+        for entry in entries:
+            if entry.log_id is not None and entry.index is not None:
+                indexes[entry.log_id].append(entry.index)
+        paths = {log_id: ledger.inclusion_paths(self._logs[log_id], found, self._size(log_id)) for log_id, found in indexes.items()}
+        return [
+            Held(entry.origin, entry.index, entry.leaf, tuple(paths[entry.log_id][entry.index]), openings.get(entry.uid, ()))
+            for entry in entries
+            if entry.log_id is not None and entry.index is not None and entry.origin is not None
+        ]
+
+    def earlier(self, entries: Iterable[RecordedEntry]) -> tuple[bytes, ...]:
+        """The notes of logs before the current one that an entry is in."""
+        found = sorted({entry.log_id for entry in entries if entry.log_id not in (None, self._newest_log)})
+        return tuple(one.note for log_id in found if (one := self._checkpoints[log_id]))
+
+    def _size(self, log_id: int) -> int:
+        if log_id not in self._checkpoints:
+            self._logs[log_id] = Log.objects.get(log_id=log_id)
+            self._checkpoints[log_id] = ledger.latest_checkpoint(self._logs[log_id])
+        checkpoint = self._checkpoints[log_id]
+        return checkpoint.size if checkpoint else 0
+
+
+def _examined(case: Case | None, entries: Iterable[RecordedEntry]) -> Examination | None:
+    """The newest examination whose entry is sealed."""
+    sealed = [entry for entry in entries if entry.kind == EXAMINED]
+    if case is None or not sealed:
+        return None
+    body = json.loads(sealed[-1].leaf)["body"]
+    return Examination.objects.get(case_id=case.id, number=body["examination"])
+
+
+def _subjects_of(uids: Sequence[UUID]) -> list[Subject]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SUBJECTS, [list(uids)])
+        return cursor.fetchall()
+
+
+def _openings(entries: Iterable[RecordedEntry], viewer: Viewer) -> dict[UUID, tuple[Opening, ...]]:
+    """What opens the committed fields: of all entries for who reads everything, else of those of the viewer's organisation."""
+    allowed = [entry.uid for entry in entries if viewer.reads_everything or entry.organisation_id == viewer.organisation]
+    found: dict[UUID, tuple[Opening, ...]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPENINGS, [allowed])
+        for uid, path, salt, value in cursor.fetchall():
+            found[uid] = (*found.get(uid, ()), Opening(path, bytes(salt), canonical.parse(bytes(value))))
+    return found
+
+
+def _link(log: Log, newest: StoredCheckpoint, since: int) -> ConsistencyFile:
+    proof = ledger.consistency(since, newest.size, log=log)
+    return ConsistencyFile(since, proof.path, proof.note)
+
+
+def _policy() -> bytes:
+    """The deployment's policy, a copy for people; without one, the log's keys and no quorum."""
+    if settings.LEDGER_POLICY:
+        return Path(settings.LEDGER_POLICY).read_bytes()
+    return "".join([*(f"log {vkey}\n" for vkey in _log_keys()), "quorum none\n"]).encode()
+
+
+def _log_keys() -> list[str]:
+    return [key.vkey for key in ledger.signing_keys() if key.purpose == "checkpoint"]

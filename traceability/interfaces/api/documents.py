@@ -1,0 +1,59 @@
+"""The OpenAPI document as committed, and the page that shows it without asking any other host."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET
+
+from traceability.interfaces.api.answers import CONTENT_TYPE, tagged
+from traceability.interfaces.problems import answer
+from traceability.kernel.errors import Missing
+
+FILE = Path(__file__).parent / "openapi.yaml"
+YAML = "application/yaml"
+# The documentation page sets styles from its script and carries its pictures in data addresses; nothing comes from elsewhere.
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The document that the drift test holds equal to the code."""
+    loaded: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def _as_json() -> bytes:
+    return json.dumps(document(), ensure_ascii=False).encode()
+
+
+@require_GET
+def schema(request: HttpRequest) -> HttpResponse:
+    """JSON, or YAML for who asks for it."""
+    if "yaml" in request.META.get("HTTP_ACCEPT", ""):
+        content, media_type = FILE.read_bytes(), YAML
+    else:
+        content, media_type = _as_json(), CONTENT_TYPE
+    return tagged(request, HttpResponse(content, content_type=media_type, headers={"Cache-Control": "no-cache", "Vary": "Accept"}))
+
+
+@require_GET
+def docs(request: HttpRequest) -> HttpResponse:
+    """Swagger UI out of the sidecar package."""
+    response = render(request, "api/docs.html")
+    response["Content-Security-Policy"] = _POLICY
+    return response
+
+
+@csrf_exempt
+def unknown(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    """Whatever stands below /api/ and is no address of ours."""
+    return answer(Missing(), request)

@@ -1,0 +1,86 @@
+"""/healthz: this process answers. /readyz: everything that a request needs is there, each part by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from psycopg_pool import PoolTimeout
+from redis.exceptions import RedisError
+
+from traceability.kernel.errors import TraceabilityError
+from traceability.ledger import queries as ledger
+
+OK, AWAY, LATE = "ok", "away", "late"
+Part = tuple[str, dict[str, Any] | None]
+"""One word, and what else an operator should know."""
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 as long as this process can answer at all; asks nobody."""
+    return JsonResponse({"status": OK}, headers=_NO_STORE)
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when every part is there, else 503 with the parts that are not."""
+    parts = {name: _asked(part) for name, part in PARTS.items()}
+    ready = all(state == OK for state, _ in parts.values())
+    told = {name: state if facts is None else {"state": state, **facts} for name, (state, facts) in parts.items()}
+    return JsonResponse({"status": OK if ready else "unavailable", **told}, status=200 if ready else 503, headers=_NO_STORE)
+
+
+def _asked(part: Callable[[], Part]) -> Part:
+    try:
+        return part()
+    except (Error, PoolTimeout, RedisError, OSError, TraceabilityError, IndexError):
+        return AWAY, None
+
+
+def _database() -> Part:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return OK, None
+
+
+def _broker() -> Part:
+    cache.get("readyz")
+    return OK, None
+
+
+_applied: set[str] = set()
+
+
+def _migrations() -> Part:
+    """Whether every migration of this code has run. Asked until it is so; a running process does not lose one."""
+    if not _applied:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if waiting:
+            return "waiting", {"not_applied": len(waiting)}
+        _applied.add(str(connection.settings_dict["NAME"]))
+    return OK, None
+
+
+def _sequencer() -> Part:
+    """Where the log stands. Being late is told; it counts only when the promise of the acknowledgements is broken."""
+    health = ledger.health()
+    facts = {
+        "mode": health.mode,
+        "reason": health.reason,
+        "size": health.size,
+        "sealed_size": health.sealed_size,
+        "lag": health.lag,
+        "pending": health.pending,
+        "pending_age": health.pending_age,
+        "checkpoint_age": health.checkpoint_age,
+    }
+    if not health.is_sound:
+        return health.mode, facts
+    return LATE if (health.pending_age or 0) > settings.LEDGER_MERGE_DEADLINE_SECONDS else OK, facts
+
+
+PARTS: dict[str, Callable[[], Part]] = {"database": _database, "broker": _broker, "migrations": _migrations, "sequencer": _sequencer}

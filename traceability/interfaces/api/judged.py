@@ -1,0 +1,195 @@
+"""Findings, cases and what people said of them as answers: shapes, JSON and examples. Shared by shipments and cases."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from traceability.interfaces.api.shapes import (
+    COUNTRY,
+    FLAG,
+    MOMENT,
+    ORGANISATION,
+    SENTENCE,
+    TEXT,
+    UUID,
+    WHOLE,
+    list_of,
+    named,
+    nullable,
+    object_of,
+    one_of,
+)
+from traceability.kernel.clock import rfc3339
+from traceability.review.catalogue import RESULTS, SEVERITIES
+from traceability.review.claims import CHECK
+from traceability.review.judgement import OUTCOMES
+from traceability.review.queries import CaseLine, Shown, Standing
+from traceability.review.workflow import STATES, VERDICTS
+
+SEEN = object_of(
+    {
+        "kind": TEXT,
+        "id": TEXT,
+        "name": TEXT,
+        "values": {"type": "object", "description": "the numbers compared; `missing` lists what lacked"},
+    }
+)
+POLICY = object_of({"key": TEXT, "value": TEXT, "unit": TEXT, "source": TEXT}, {"valid_from": TEXT, "valid_to": TEXT})
+FINDING = named(
+    "Finding",
+    object_of(
+        {
+            "check": CHECK.schema,
+            "title": SENTENCE,
+            "severity": one_of(*SEVERITIES),
+            "result": one_of(*RESULTS),
+            "message": SENTENCE,
+            "evidence": list_of(SEEN),
+            "evidence_left_out": WHOLE,
+            "policy": nullable(POLICY),
+            "policies": list_of(POLICY),
+            "cleared": FLAG,
+        },
+        description="`policy` is the row that decided, `policies` all that were used; evidence of others is left out and counted",
+    ),
+)
+VERDICT = object_of({"verdict": one_of(*VERDICTS), "reason": TEXT, "decided_at": MOMENT, "signatures": WHOLE})
+STANDING = object_of(
+    {
+        "id": UUID,
+        "examination": WHOLE,
+        "examined_at": nullable(MOMENT),
+        "outcome": nullable(one_of(*OUTCOMES)),
+        "controlled": FLAG,
+    },
+    description="the case of a shipment and its newest examination; null before the first, and for who may not see it",
+)
+_LINE = {
+    "id": UUID,
+    "shipment": TEXT,
+    "exporter": ORGANISATION,
+    "destination": COUNTRY,
+    "state": one_of(*STATES),
+    "controlled": FLAG,
+    "submitted_at": MOMENT,
+    "examination": WHOLE,
+    "examined_at": nullable(MOMENT),
+    "outcome": nullable(one_of(*OUTCOMES)),
+}
+CASE_LINE = named("CaseLine", object_of(_LINE))
+CLEARED = object_of({"check": CHECK.schema, "by": UUID, "role": TEXT, "reason": TEXT, "cleared_at": MOMENT})
+SIGNED = object_of(
+    {
+        "ordinal": WHOLE,
+        "examination": WHOLE,
+        "by": UUID,
+        "role": TEXT,
+        "verdict": one_of(*VERDICTS),
+        "reason": TEXT,
+        "decided_at": MOMENT,
+    }
+)
+CASE = named(
+    "Case",
+    object_of(
+        {**_LINE, "signatures_needed": WHOLE, "findings": list_of(FINDING), "clearances": list_of(CLEARED), "decisions": list_of(SIGNED)},
+        description="`outcome` is what stands in the way now, clearances counted; persons appear by opaque ids",
+    ),
+)
+
+
+def finding_json(one: Shown) -> dict[str, Any]:
+    found = one.finding
+    return {
+        "check": found.code,
+        "title": one.title.as_json(),
+        "severity": found.severity,
+        "result": found.result,
+        "message": one.message.as_json(),
+        "evidence": list(one.evidence),
+        "evidence_left_out": one.left_out,
+        "policy": found.policy[0] if found.policy else None,
+        "policies": found.policy,
+        "cleared": one.is_cleared,
+    }
+
+
+def standing_json(standing: Standing | None) -> dict[str, Any]:
+    """The members `case` and `decision` of a shipment."""
+    if standing is None:
+        return {"case": None, "decision": None}
+    case: Mapping[str, Any] = {
+        "id": str(standing.case_id),
+        "examination": standing.examination,
+        "examined_at": rfc3339(standing.examined_at) if standing.examined_at else None,
+        "outcome": standing.outcome,
+        "controlled": standing.is_controlled,
+    }
+    said = standing.verdict
+    decision = said and {
+        "verdict": said.verdict,
+        "reason": said.reason,
+        "decided_at": rfc3339(said.decided_at),
+        "signatures": said.signatures,
+    }
+    return {"case": case, "decision": decision}
+
+
+def case_line_json(line: CaseLine) -> dict[str, Any]:
+    return {
+        "id": str(line.id),
+        "shipment": line.shipment,
+        "exporter": line.exporter,
+        "destination": line.destination,
+        "state": line.state,
+        "controlled": line.is_controlled,
+        "submitted_at": rfc3339(line.submitted_at),
+        "examination": line.examination,
+        "examined_at": rfc3339(line.examined_at) if line.examined_at else None,
+        "outcome": line.outcome,
+    }
+
+
+FINDING_EXAMPLE: dict[str, Any] = {
+    "check": "M03",
+    "title": {"en": "Element balance", "zh": "元素平衡"},
+    "severity": "BLOCK",
+    "result": "failed",
+    "message": {
+        "en": "Event separation HFR-PLANT-2 2026-06-30: 9994.750 kg Dy oxide came out of 166.806 kg.",
+        "zh": "环节separation HFR-PLANT-2 2026-06-30：投入166.806千克Dy氧化物，产出9994.750千克。",
+    },
+    "evidence": [
+        {
+            "kind": "event",
+            "id": "019cad8f-ac00-7a10-8a10-000000000002",
+            "name": "separation HFR-PLANT-2 2026-06-30",
+            "values": {"element": "Dy", "out": "9994.750", "into": "166.806", "excess": "9827.944", "limit": "56.791"},
+        }
+    ],
+    "evidence_left_out": 0,
+    "policy": {"key": "M03.floor_kg", "value": "0.100", "unit": "kg oxide", "source": "proposal of this project, adjustable"},
+    "policies": [{"key": "M03.floor_kg", "value": "0.100", "unit": "kg oxide", "source": "proposal of this project, adjustable"}],
+    "cleared": False,
+}
+CASE_LINE_EXAMPLE: dict[str, Any] = {
+    "id": "019cad8f-ac00-7a10-8a10-0000000000c1",
+    "shipment": "EX-2026-7K2M9Q4T1Z",
+    "exporter": "EXP",
+    "destination": "DE",
+    "state": "open",
+    "controlled": True,
+    "submitted_at": "2026-11-24T08:15:30.123456Z",
+    "examination": 1,
+    "examined_at": "2026-11-24T08:15:31.000000Z",
+    "outcome": "blocked",
+}
+ACKNOWLEDGEMENT_EXAMPLE: dict[str, Any] = {
+    "uid": "019cad9d-dd4b-7c30-ac30-000000000009",
+    "state": "recorded",
+    "recorded_at": "2026-11-24T08:20:00.000000Z",
+    "deadline": "2026-11-24T08:30:00.000000Z",
+    "leaf_hash": "5d" * 32,
+    "leaf": "e30=",
+    "note": "traceability.example/ack\n…",
+    "receipt": "/api/v1/ledger/receipts/019cad9d-dd4b-7c30-ac30-000000000009",
+}

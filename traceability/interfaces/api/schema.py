@@ -1,0 +1,188 @@
+"""The declaration of an operation, and the OpenAPI document made of all of them.
+
+    @documented("read_lot", "One lot: what it is, what is left, who holds it", roles=EVERYBODY,
+                responses={200: LOT}, example=LOT_EXAMPLE)
+    def get(self, request: ApiRequest, lot: str) -> HttpResponse: ...
+
+What is declared is enforced by `views.py` (roles, parameters, body). `responses` maps statuses to shapes
+(`shapes.named(...)`), or to (media type, shape) where the answer is not JSON. `example` is an answer, `request_example` a
+body; tests hold both against their shapes. A list of shapes is one answer in several media types. Problems are added by
+themselves.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, TypeVar
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+
+import traceability
+from traceability.interfaces.api import shapes
+from traceability.interfaces.api.filters import PAGE, Parameter
+from traceability.interfaces.api.operations import Operation
+from traceability.interfaces.problems import CONTENT_TYPE as PROBLEM_TYPE
+from traceability.kernel.errors import TraceabilityError
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+JSON = "application/json"
+SECURITY = {
+    "token": {"type": "http", "scheme": "bearer", "description": "an API token: `Authorization: Bearer tl_…`"},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "sessionid",
+        "description": "a browser that is signed in; writes need `X-CSRFToken`",
+    },
+}
+PROBLEMS: Mapping[int, str] = {
+    400: "not the documented shape",
+    401: "no token or session, or one that is unknown, revoked or expired",
+    403: "the role may not do this at all",
+    404: "unknown, or not to be seen by this caller",
+    409: "someone was first, or a request with this key is in flight",
+    413: "the body is larger than the documented size",
+    415: "the body is of another media type",
+    422: "readable, but refused by a rule",
+    429: "too many requests; see Retry-After",
+    503: "a part is away; see Retry-After",
+}
+_NOT_A_DOOR = ("traceability.tlog", "traceability.verifier", "traceability.interfaces.console")
+
+
+def documented(
+    operation_id: str,
+    summary: str,
+    *,
+    roles: frozenset[str],
+    responses: Mapping[int, Any],
+    example: Any = None,
+    request: shapes.Schema | None = None,
+    request_example: Any = None,
+    parameters: Iterable[Parameter] = (),
+    paged: bool = False,
+    records: bool = False,
+    media_type: str = JSON,
+    max_body_bytes: int | None = None,
+    description: str = "",
+) -> Callable[[Handler], Handler]:
+    """Declare a handler of an `ApiView`. `roles`: `auth.EVERYBODY`, `auth.PUBLIC`, or those that may call it.
+
+    `paged` adds `limit` and `cursor`; `records` adds Idempotency-Key and Prefer, and says so in the document.
+    """
+    known = (*parameters, *PAGE) if paged else tuple(parameters)
+    operation = Operation(
+        operation_id=operation_id,
+        summary=summary,
+        roles=roles,
+        parameters=known,
+        takes_body=request is not None,
+        media_type=media_type,
+        max_body_bytes=max_body_bytes,
+        records=records,
+        request_example=request_example,
+        answer_example=example,
+        answers=responses,
+    )
+
+    def declare(handler: Handler) -> Handler:
+        wrapped = extend_schema(
+            operation_id=operation_id,
+            summary=summary,
+            description=description or handler.__doc__ or f"{summary}.",
+            request=None if request is None else {media_type: request},
+            parameters=[*_headers(records), *(_parameter(one) for one in known)],
+            responses=_responses(operation),
+            examples=_examples(operation),
+            auth=[] if not roles else [{"token": []}, {"session": []}],  # type: ignore[list-item]
+        )(handler)
+        wrapped.operation = operation  # type: ignore[attr-defined]
+        return wrapped
+
+    return declare
+
+
+def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """drf-spectacular's last step: named shapes, problems with all their codes, security, 404 where an address has a name."""
+    components = result.setdefault("components", {})
+    components["schemas"] = dict(sorted({**shapes.COMPONENTS, "Problem": shapes.problem(problem_codes())}.items()))
+    components["securitySchemes"] = SECURITY
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            if "{" in path:
+                operation["responses"].setdefault("404", _problem_response(404))
+            operation["responses"] = dict(sorted(operation["responses"].items()))
+    return result
+
+
+def problem_codes() -> list[str]:
+    """Every code that a caller can meet, in order: those of all errors of the house."""
+    for module in pkgutil.walk_packages(traceability.__path__, "traceability."):
+        if not module.name.startswith(_NOT_A_DOOR) and ".migrations" not in module.name and "__main__" not in module.name:
+            importlib.import_module(module.name)
+    return sorted({error.code for error in _descendants(TraceabilityError) if error.__module__.startswith("traceability.")})
+
+
+def _descendants(family: type[TraceabilityError]) -> set[type[TraceabilityError]]:
+    return {family}.union(*(_descendants(child) for child in family.__subclasses__()))
+
+
+def _headers(records: bool) -> list[OpenApiParameter]:
+    if not records:
+        return []
+    key = {"type": "string", "minLength": 1, "maxLength": 255}
+    return [
+        OpenApiParameter(
+            "Idempotency-Key", key, OpenApiParameter.HEADER, required=True, description="the same key and body get the first answer again"
+        ),
+        OpenApiParameter(
+            "Prefer",
+            {"type": "string"},
+            OpenApiParameter.HEADER,
+            description="`wait=N`: answer when sealed, or after N seconds (at most 30)",
+        ),
+    ]
+
+
+def _parameter(one: Parameter) -> OpenApiParameter:
+    return OpenApiParameter(one.name, dict(one.schema), OpenApiParameter.QUERY, required=one.required, description=one.description)
+
+
+def _responses(operation: Operation) -> dict[Any, Any]:
+    answers: dict[Any, Any] = {}
+    for status, declared in (operation.answers or {}).items():
+        for shape in declared if isinstance(declared, list) else [declared]:
+            media_type, schema = shape if isinstance(shape, tuple) else (JSON, shape)
+            answers[(str(status), media_type)] = OpenApiResponse(schema, description=_SUCCESS.get(status, "done"))
+    for status in _problem_statuses(operation):
+        answers[(str(status), PROBLEM_TYPE)] = OpenApiResponse({"$ref": "#/components/schemas/Problem"}, description=PROBLEMS[status])
+    return answers
+
+
+_SUCCESS = {200: "as asked", 201: "recorded", 202: "accepted; look again", 304: "not changed"}
+
+
+def _problem_statuses(operation: Operation) -> Collection[int]:
+    statuses = {400, 401, 429, 503}
+    if operation.roles:
+        statuses |= {403}
+    if operation.takes_body:
+        statuses |= {413, 415, 422}
+    if operation.records:
+        statuses |= {409, 422}
+    return sorted(statuses)
+
+
+def _problem_response(status: int) -> dict[str, Any]:
+    return {"description": PROBLEMS[status], "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
+def _examples(operation: Operation) -> list[OpenApiExample]:
+    found = []
+    if operation.request_example is not None:
+        found.append(OpenApiExample("request", operation.request_example, request_only=True, media_type=operation.media_type))
+    if operation.answer_example is not None:
+        status = next(status for status, shape in (operation.answers or {}).items() if not isinstance(shape, tuple))
+        found.append(OpenApiExample("answer", operation.answer_example, response_only=True, status_codes=[str(status)]))
+    return found

@@ -1,0 +1,18 @@
+"""The API's paths below /api/v1/: one module per resource, each with its `urlpatterns`. The last pattern catches what is no address."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from traceability.interfaces.api import cases, certificates, documents, events, ledger, lots, registry, shipments
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *events.urlpatterns,
+    *lots.urlpatterns,
+    *shipments.urlpatterns,
+    *certificates.urlpatterns,
+    *cases.urlpatterns,
+    *registry.urlpatterns,
+    *ledger.urlpatterns,
+    path("schema", documents.schema, name="schema"),
+    path("docs", documents.docs, name="docs"),
+    re_path("^.*$", documents.unknown, name="unknown"),
+]

@@ -1,0 +1,49 @@
+"""Columns and filters of the read-only screens: said in words of both languages, without scanning a table for its values."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.db.models import BooleanField, Field, JSONField, Model, QuerySet
+from django.http import HttpRequest
+
+from traceability.interfaces.desk.labels import LABELS
+from traceability.interfaces.words import WORDS, word
+
+Column = Callable[[Model], Any]
+
+
+def column(field: "Field[Any, Any]", wording: Mapping[str, str]) -> Column:
+    """How a field is shown: under its label, JSON as text, a closed word (`wording`: field -> kind of word) for people."""
+    kind = wording.get(field.name)
+
+    def shown(row: Model) -> Any:
+        value = getattr(row, field.name)
+        if kind is not None:
+            return word(value, kind) if value else None
+        if isinstance(field, JSONField):
+            return json.dumps(value, ensure_ascii=False) if value else None
+        return value
+
+    shown.__name__ = field.name
+    shown.short_description = LABELS.get(field.name, field.name)  # type: ignore[attr-defined]
+    shown.admin_order_field = field.name  # type: ignore[attr-defined]
+    shown.boolean = isinstance(field, BooleanField)  # type: ignore[attr-defined]
+    return shown
+
+
+def word_filter(field: str, kind: str) -> type[SimpleListFilter]:
+    """A filter by a closed word, whose choices come from the list of words."""
+
+    class WordFilter(SimpleListFilter):
+        title = LABELS[field]  # type: ignore[assignment]
+        parameter_name = field
+
+        def lookups(self, request: HttpRequest, model_admin: "ModelAdmin[Any]") -> list[tuple[str, Any]]:
+            return list(WORDS[kind].items())
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+            return queryset.filter(**{field: self.value()}) if self.value() else queryset
+
+    return WordFilter

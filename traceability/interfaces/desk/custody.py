@@ -1,0 +1,91 @@
+"""Read-only screens of events, lots and shipments."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from traceability.custody.models import Assay, Document, Draw, Event, Line, Lot, Output, Shipment
+from traceability.interfaces.desk.base import ReadOnlyDesk, ReadOnlyRows
+from traceability.interfaces.desk.columns import word_filter
+from traceability.interfaces.desk.site import site
+
+
+class OutputRows(ReadOnlyRows):
+    model = Output
+    fields = ("position", "lot", "product", "net_kg", "reo_kg")
+    related = ("lot",)
+
+
+class DrawRows(ReadOnlyRows):
+    model = Draw
+    fk_name = "event"
+    fields = ("position", "lot", "kind", "net_kg", "reo_kg")
+    related = ("lot",)
+
+
+class AssayRows(ReadOnlyRows):
+    model = Assay
+    fields = ("lot", "treo_percent", "trem_percent", "moisture_percent", "shares_percent", "th_ppm", "u_ppm", "sampled_on")
+    related = ("lot",)
+
+
+class EventDocumentRows(ReadOnlyRows):
+    model = Document
+    fk_name = "event"
+    fields = ("kind", "number", "issuer", "issued_on", "sha256")
+
+
+class ShipmentDocumentRows(ReadOnlyRows):
+    model = Document
+    fk_name = "shipment"
+    fields = ("kind", "number", "issuer", "issued_on", "sha256")
+
+
+class LineRows(ReadOnlyRows):
+    model = Line
+    fields = ("number", "lot", "net_kg", "reo_kg", "hs_code", "product", "control_code", "unit_value", "currency")
+    related = ("lot",)
+
+
+@admin.register(Event, site=site)
+class EventDesk(ReadOnlyDesk):
+    list_display = ("id", "stage", "performer", "organisation", "facility", "started_at", "ended_at", "recorded_at")
+    list_filter = (word_filter("stage", "stage"),)
+    wording = {"stage": "stage", "custody_model": "custody_model"}
+    list_select_related = ("performer", "organisation", "facility")
+    search_fields = (
+        "performer__code__exact",
+        "organisation__code__exact",
+        "facility__code__exact",
+        "ticket__exact",
+        "invoice_number__exact",
+    )
+    ordering = ("-id",)
+    inlines = (OutputRows, DrawRows, AssayRows, EventDocumentRows)
+
+
+@admin.register(Lot, site=site)
+class LotDesk(ReadOnlyDesk):
+    list_display = ("name", "form", "organisation", "left_kg", "held_by", "recorded_at")
+    list_filter = (word_filter("form", "form"),)
+    wording = {"form": "form"}
+    list_select_related = ("organisation", "holding__holder")
+    search_fields = ("name__exact", "organisation__code__exact")
+    ordering = ("-id",)
+    inlines = (AssayRows,)
+
+    @admin.display(description=_("Left, kg"))
+    def left_kg(self, lot: Lot) -> str:
+        return str(lot.holding.left_kg)
+
+    @admin.display(description=_("Held by"))
+    def held_by(self, lot: Lot) -> str:
+        return str(lot.holding.holder or lot.holding.state)
+
+
+@admin.register(Shipment, site=site)
+class ShipmentDesk(ReadOnlyDesk):
+    list_display = ("number", "exporter", "reference", "revision", "destination", "planned_export_on", "recorded_at")
+    list_select_related = ("exporter",)
+    search_fields = ("number__exact", "reference__exact", "exporter__code__exact")
+    ordering = ("-id",)
+    inlines = (LineRows, ShipmentDocumentRows)

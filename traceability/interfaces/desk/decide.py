@@ -1,0 +1,117 @@
+"""The page of one case: everything that a decision needs, and below it the forms that clear and decide.
+
+The forms carry the examination that the page showed; when a newer one exists the command refuses and the page is shown anew.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from traceability.certificates.models import Certificate
+from traceability.custody import queries as custody
+from traceability.custody.queries import ShipmentView
+from traceability.interfaces.desk import shown
+from traceability.interfaces.desk.base import CommandPage
+from traceability.interfaces.words import word
+from traceability.ledger import queries as ledger
+from traceability.registry.models import Member
+from traceability.review import judgement, workflow
+from traceability.review import queries as review
+from traceability.review import services as commands
+from traceability.review.queries import CaseView
+
+MOST_REASON = 2000
+
+
+class ClearForm(forms.Form):
+    check = forms.CharField(max_length=3)
+    examination = forms.IntegerField(min_value=1)
+    reason = forms.CharField(max_length=MOST_REASON)
+
+
+class DecideForm(forms.Form):
+    verdict = forms.ChoiceField(choices=[(verdict, verdict) for verdict in workflow.VERDICTS])
+    examination = forms.IntegerField(min_value=1)
+    reason = forms.CharField(max_length=MOST_REASON)
+
+
+class CasePage(CommandPage):
+    """One case. GET shows it; POST clears one finding or signs a verdict."""
+
+    template_name = "desk/case.html"
+    commands = {"clear": (ClearForm, "clear"), "decide": (DecideForm, "decide")}
+
+    @property
+    def case_id(self) -> UUID:
+        return UUID(str(self.kwargs["case_id"]))
+
+    def clear(self, given: dict[str, Any]) -> str:
+        commands.clear_finding(
+            by=self.viewer, case_id=self.case_id, check=given["check"], examination=given["examination"], reason=given["reason"]
+        )
+        return _("%(check)s is cleared.") % {"check": given["check"]}
+
+    def decide(self, given: dict[str, Any]) -> str:
+        decided = commands.decide(
+            by=self.viewer, case_id=self.case_id, verdict=given["verdict"], reason=given["reason"], examination=given["examination"]
+        )
+        if decided.case.is_open:
+            return _("Signed. %(needed)d signatures are needed; another person must sign too.") % {"needed": decided.needed}
+        return _("Signed. The case is now: %(state)s.") % {"state": word(decided.case.state, "state")}
+
+    def context(self) -> dict[str, Any]:
+        view = review.case(self.case_id, viewer=self.viewer)
+        shipment = custody.shipment(view.line.shipment, viewer=self.viewer)
+        graph = custody.upstream_of_shipment(shipment.shipment, viewer=self.viewer)
+        certificate = Certificate.objects.filter(case_id=view.case.id).first()
+        subjects = [("shipment", shipment.shipment.id), ("case", view.case.id)]
+        subjects += [("certificate", certificate.id)] if certificate else []
+        steps = shown.steps_of(graph)
+        said = shown.findings_by_result(view, review.titles(), get_language() or "en", steps)
+        return {
+            "title": view.line.shipment,
+            "case": view.case,
+            "view": view,
+            "outcome": _outcome_of(view),
+            "may_approve": view.outcome not in {judgement.BLOCKED, judgement.NEEDS_CLEARANCE},
+            "shipment": shipment.shipment,
+            "lines": shipment.lines,
+            "documents": shipment.documents,
+            "changes": self._changes(shipment),
+            "certificate": certificate,
+            **said,
+            "origins": graph.as_json()["origins"],
+            "steps": steps,
+            "truncated": graph.is_truncated,
+            "history": shown.history_of(ledger.entries_of_subjects(subjects)),
+            "decisions": view.decisions,
+            "names": _names_of(view),
+            "verdicts": workflow.VERDICTS,
+        }
+
+    def _changes(self, shipment: ShipmentView) -> list[shown.Change]:
+        """What this shipment says otherwise than the one that it revises; empty for a first one."""
+        revised = shipment.shipment.revises
+        if revised is None:
+            return []
+        before = custody.shipment(revised.number, viewer=self.viewer).as_json()
+        own = {"number", "revision", "revises", "submitted_at"}
+        said, now = ({name: value for name, value in one.items() if name not in own} for one in (before, shipment.as_json()))
+        return shown.changes_between(said, now)
+
+
+def _outcome_of(view: CaseView) -> str:
+    """What stands in the way now, as a sentence; empty for a case that is decided."""
+    if not view.case.is_open or view.outcome is None:
+        return ""
+    return word(view.outcome, "outcome")
+
+
+def _names_of(view: CaseView) -> dict[UUID, str]:
+    """Names of the people who cleared and signed, for colleagues. They live in the user table alone."""
+    ids = {one.member_id for one in view.clearances} | {one.member_id for one in view.decisions}
+    members = Member.objects.filter(pk__any=sorted(ids)).select_related("user")
+    return {one.id: one.user.get_full_name() or one.user.get_username() for one in members}

@@ -1,0 +1,76 @@
+"""The desk: Django's admin for reviewers and supervisors. Who may enter, and what its first page shows."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from traceability.interfaces.desk.decide import CasePage
+from traceability.interfaces.desk.queue import waiting
+from traceability.interfaces.viewers import viewer_of_session
+from traceability.interfaces.words import word
+from traceability.kernel.errors import TraceabilityError
+from traceability.registry import queries as registry
+
+
+class DeskLogin(AuthenticationForm):
+    """Lets in who is a member of the regulator; says the same to everybody else."""
+
+    error_messages = {
+        "invalid_login": _("Name and password do not belong to a reviewer or supervisor. Both are case-sensitive."),
+        "inactive": _("Name and password do not belong to a reviewer or supervisor. Both are case-sensitive."),
+    }
+
+    def confirm_login_allowed(self, user: User) -> None:
+        super().confirm_login_allowed(user)
+        try:
+            allowed = registry.viewer_of_user(user).is_regulator
+        except TraceabilityError:
+            allowed = False
+        if not allowed:
+            raise ValidationError(self.error_messages["invalid_login"], code="invalid_login")
+
+
+class DeskSite(AdminSite):
+    """No superuser enters as such: what counts is an active membership as reviewer or supervisor."""
+
+    site_title = _("Review desk")
+    site_header = _("Rare-earth export traceability: review desk")
+    index_title = _("Open cases")
+    site_url = "/"
+    login_form = DeskLogin
+    index_template = "desk/index.html"
+    login_template = "desk/login.html"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        viewer = viewer_of_session(request)
+        return viewer is not None and viewer.is_regulator
+
+    def get_urls(self) -> list[Any]:
+        page = CasePage.as_view(site=self)
+        return [path("cases/<uuid:case_id>/", self.admin_view(page), name="case"), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {**waiting(request), **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The screens, under the names that people use."""
+        listed = super().get_app_list(request, app_label)
+        for app in listed:
+            app["name"] = word(app["app_label"], "table")
+            for model in app["models"]:
+                model["name"] = word(model["object_name"].lower(), "table")
+        return listed
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "viewer": viewer_of_session(request)}
+
+
+site = DeskSite(name="desk")

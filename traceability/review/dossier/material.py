@@ -1,0 +1,198 @@
+"""What happened to the material: lots, assays, events, documents, as a check may look at them. Frozen, pure.
+
+Field names are those of checks.md section 6.1. Organisations and facilities are named by their codes, lots by their
+names; ids stand beside them for the evidence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from traceability.kernel.clock import legal_day
+
+ORIGIN_STAGES = frozenset({"mining", "leaching", "import", "collection"})
+TRANSFORMING_STAGES = frozenset(
+    {"beneficiation", "separation", "metal_smelting", "alloying", "magnet_making", "recycling", "blending", "packing"}
+)
+PRODUCTION_STAGES = frozenset(
+    {"mining", "leaching", "beneficiation", "separation", "metal_smelting", "alloying", "magnet_making", "recycling"}
+)
+"""Stages in which material is won or changed. Who does none of them and sells is a trader: imports and collections are bought."""
+NOT_PRODUCT = frozenset({"tailings", "slag", "scrap", "residue"})
+"""Form families that are not sold on as product. Source: reference/README.md, recoveries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper: its number and digest; the file itself is not here."""
+
+    kind: str
+    number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assay:
+    """What a sample holds. `treo_percent` means oxide basis, `trem_percent` element basis; both at once fail M05."""
+
+    moisture_percent: Decimal | None = None
+    treo_percent: Decimal | None = None
+    trem_percent: Decimal | None = None
+    shares_percent: Mapping[str, Decimal] = field(default_factory=dict)
+    th_ppm: Decimal | None = None
+    u_ppm: Decimal | None = None
+    u_treo_percent: Decimal | None = None
+    u_moisture_points: Decimal | None = None
+    u_shares_points: Mapping[str, Decimal] = field(default_factory=dict)
+    sampled_on: date | None = None
+    certificate: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Material without a name: a residue, or stock in a plant's circuit."""
+
+    form: str
+    net_kg: Decimal
+    assay: Assay = field(default_factory=Assay)
+    origins: tuple[tuple[str, Decimal], ...] = ()
+    """Of circuit stock: facilities of origin with their shares, as the plant declares them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A quantity of one material with one history. `net_kg` is what its event gave, corrections included."""
+
+    kind: ClassVar[str] = "lot"
+
+    id: UUID
+    name: str
+    form: str
+    family: str
+    net_kg: Decimal
+    made_by: UUID
+    made_on: date
+    product: str = ""
+    assay: Assay | None = None
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A drawn part of a lot. In a receipt `net_kg` is the received weight."""
+
+    lot: str
+    net_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stood; the country by ISO 3166, degrees as decimals."""
+
+    place: str = ""
+    country: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """The invoice of a sale. Prices are not here: no check of this catalogue reads them yet."""
+
+    kind: str = ""
+    number: str = ""
+    issued_on: date | None = None
+    seller: str = ""
+    buyer: str = ""
+    goods_name: str = ""
+    reo_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The members of an event's `fields` that checks read."""
+
+    route: str = ""
+    place: Place | None = None
+    origin_country: str = ""
+    deposit: str = ""
+    scrap_class: str = ""
+    has_supplier: bool = False
+    other_inputs_kg: Decimal = Decimal(0)
+    period: str = ""
+    opening: tuple[Quantity, ...] = ()
+    closing: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something done to lots: one stage. Its own columns are final; `is_confirmed` is the performer's word."""
+
+    kind: ClassVar[str] = "event"
+
+    id: UUID
+    stage: str
+    facility: str
+    performed_by: str
+    recorded_by: str
+    started_at: datetime
+    ended_at: datetime
+    custody_model: str = ""
+    is_confirmed: bool = False
+    inputs: tuple[Input, ...] = ()
+    outputs: tuple[str, ...] = ()
+    residues: tuple[Quantity, ...] = ()
+    documents: tuple[Document, ...] = ()
+    fields: Fields = field(default_factory=Fields)
+    to_organisation: str = ""
+    to_facility: str = ""
+    ownership_passes: bool = False
+    loaded_at: Place | None = None
+    invoice: Invoice | None = None
+    dispatch: UUID | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.stage} {self.facility} {self.ended_on.isoformat()}"
+
+    @property
+    def ended_on(self) -> date:
+        """The legal day in China on which the event ended: it decides which law holds."""
+        return legal_day(self.ended_at)
+
+    @property
+    def started_on(self) -> date:
+        return legal_day(self.started_at)
+
+    @property
+    def month(self) -> tuple[int, int]:
+        """Year and month to which a plant's account counts the event."""
+        return self.ended_on.year, self.ended_on.month
+
+    @property
+    def period(self) -> str:
+        """The month as YYYY-MM, as stocktakes name it."""
+        return self.fields.period or f"{self.month[0]:04d}-{self.month[1]:02d}"
+
+    @property
+    def is_sourced(self) -> bool:
+        """Of a collection: whether it states where the scrap came from, by a supplier or the papers of the purchase."""
+        return self.fields.has_supplier or self.has_document("scrap_purchase_list")
+
+    def has_document(self, kind: str) -> bool:
+        return any(document.kind == kind for document in self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A share of a lot's REO by where it came from: kind mine, import, collected or unknown."""
+
+    kind: str
+    share: Decimal
+    event: UUID | None = None
+    facility: str = ""

@@ -1,0 +1,86 @@
+"""Rows of the reference tables that checks compare with. Frozen, pure. Columns: reference/README.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+ELEMENTS_OF_FINGERPRINTS = ("La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y")
+"""La to Lu without Pm, and Y: the fifteen of a deposit's row (checks.md section 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    key: str
+    family: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """The composition of an ore type, % of TREO as oxides."""
+
+    key: str
+    ore_class: str
+    shares_percent: Mapping[str, Decimal]
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What a route gives back at least, at most as a rule, and at the very most, % of input on its basis."""
+
+    route: str
+    stage: str
+    basis: str
+    min_percent: Decimal
+    max_expected_percent: Decimal
+    hard_max_percent: Decimal
+    ore_class: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlledItem:
+    """A row of the export control list. `status` is in_force, suspended or unknown."""
+
+    code: str
+    status: str
+    elements: tuple[str, ...]
+    forms: frozenset[str]
+    destinations: tuple[str, ...] = ()
+    minimum_percent: Decimal | None = None
+    source: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TariffLine:
+    """A line of the tariff with the letters of its supervision conditions."""
+
+    hs_code: str
+    supervision_conditions: str
+    forms: frozenset[str] = frozenset()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """All reference rows of a dossier. Only forms, deposits, routes, codes and lines; thresholds are policies."""
+
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    deposits: Mapping[str, Deposit] = field(default_factory=dict)
+    recoveries: tuple[Recovery, ...] = ()
+    controlled_items: tuple[ControlledItem, ...] = ()
+    tariff: tuple[TariffLine, ...] = ()
+
+    def family(self, form: str) -> str:
+        """The family of a form; an unknown form is a family of its own."""
+        return self.forms[form].family if form in self.forms else form
+
+    def covers(self, names: tuple[str, ...] | frozenset[str], form: str) -> bool:
+        """Whether a rule that names these forms or families means `form`."""
+        return form in names or self.family(form) in names

@@ -1,0 +1,136 @@
+"""The dossier: everything that a check may look at, read once at `as_of`. Frozen, pure; no method reaches out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from traceability.review.dossier.export import Line, OtherShipment, Shipment
+from traceability.review.dossier.law import Facility, Licence, ListedParty, Listing, Organisation, Policy, Quota, holds_on
+from traceability.review.dossier.material import Event, Lot, Origin
+from traceability.review.dossier.reference import Reference
+from traceability.review.dossier.wider import GroupUse, TraderAccount, YearOutput
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Events and lots outside the chain that share a plant's circuit with it: needed for the balance of a plant-month."""
+
+    events: tuple[Event, ...] = ()
+    lots: tuple[Lot, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The chain of one shipment, the parties and law round it, and the wider sums, as of one moment.
+
+    `events` and `lots` are the chain: upstream of the shipment's lines, transfers, losses and stocktakes included.
+    `origins` gives each lot of the chain its shares by origin.
+    """
+
+    as_of: datetime
+    shipment: Shipment
+    lots: tuple[Lot, ...] = ()
+    events: tuple[Event, ...] = ()
+    beside: Beside = field(default_factory=Beside)
+    origins: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    facilities: Mapping[str, Facility] = field(default_factory=dict)
+    licences: tuple[Licence, ...] = ()
+    public_list: tuple[Listing, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    listed_parties: tuple[ListedParty, ...] = ()
+    policy_rows: tuple[Policy, ...] = ()
+    reference: Reference = field(default_factory=Reference)
+    year_outputs: Mapping[UUID, YearOutput] = field(default_factory=dict)
+    group_uses: Mapping[UUID, GroupUse] = field(default_factory=dict)
+    trader_accounts: Mapping[UUID, TraderAccount] = field(default_factory=dict)
+    other_shipments: tuple[OtherShipment, ...] = ()
+
+    def policies(self, *keys: str, on: date) -> tuple[Policy, ...] | None:
+        """The rows of `keys` in force on the day of the judged thing, in that order, or None when one is missing."""
+        rows = [self.policy(key, on=on) for key in keys]
+        return None if None in rows else tuple(row for row in rows if row is not None)
+
+    def policy(self, key: str, *, on: date) -> Policy | None:
+        """The row of `key` in force on `on`, if there is one."""
+        return next((row for row in self._policies_by_key.get(key, ()) if holds_on(row, on)), None)
+
+    def lot(self, name: str) -> Lot | None:
+        return self._lots_by_name.get(name)
+
+    def event(self, event_id: UUID | None) -> Event | None:
+        return self._events_by_id.get(event_id) if event_id else None
+
+    def facility(self, code: str) -> Facility | None:
+        return self.facilities.get(code)
+
+    def organisation(self, code: str) -> Organisation | None:
+        return self.organisations.get(code)
+
+    def maker_of(self, lot: Lot) -> Event | None:
+        """The event that made a lot."""
+        return self._events_by_id.get(lot.made_by)
+
+    def outputs_of(self, event: Event) -> tuple[Lot, ...]:
+        return tuple(lot for name in event.outputs if (lot := self.lot(name)))
+
+    def lot_of(self, line: Line) -> Lot | None:
+        return self.lot(line.lot)
+
+    def with_stage(self, *stages: str) -> tuple[Event, ...]:
+        """Events of the chain with one of these stages, in the order in which they ended."""
+        return tuple(event for event in self.events if event.stage in stages)
+
+    def receipt_of(self, dispatch: Event) -> Event | None:
+        return self._receipts.get(dispatch.id)
+
+    def moves_of(self, lot: str) -> tuple[Event, ...]:
+        """Dispatches of a lot in the order in which they started."""
+        return self._dispatches.get(lot, ())
+
+    def owner(self, code: str) -> Organisation | None:
+        facility = self.facility(code)
+        return self.organisation(facility.organisation) if facility else None
+
+    @cached_property
+    def sales(self) -> tuple[Event, ...]:
+        """Dispatches of the chain in which ownership passes."""
+        return tuple(event for event in self.with_stage("dispatch") if event.ownership_passes)
+
+    @cached_property
+    def domestic_sales(self) -> tuple[Event, ...]:
+        """Sales between two organisations of China."""
+        return tuple(sale for sale in self.sales if self._is_chinese(sale.performed_by) and self._is_chinese(sale.to_organisation))
+
+    def _is_chinese(self, code: str) -> bool:
+        organisation = self.organisation(code)
+        return organisation is None or organisation.country == "CN"
+
+    @cached_property
+    def _policies_by_key(self) -> dict[str, list[Policy]]:
+        rows: dict[str, list[Policy]] = {}
+        for row in self.policy_rows:
+            rows.setdefault(row.key, []).append(row)
+        return rows
+
+    @cached_property
+    def _lots_by_name(self) -> dict[str, Lot]:
+        return {lot.name: lot for lot in (*self.beside.lots, *self.lots)}
+
+    @cached_property
+    def _events_by_id(self) -> dict[UUID, Event]:
+        return {event.id: event for event in (*self.beside.events, *self.events)}
+
+    @cached_property
+    def _receipts(self) -> dict[UUID, Event]:
+        return {event.dispatch: event for event in self.events if event.stage == "receipt" and event.dispatch}
+
+    @cached_property
+    def _dispatches(self) -> dict[str, tuple[Event, ...]]:
+        moves: dict[str, list[Event]] = {}
+        for event in sorted(self.with_stage("dispatch"), key=lambda event: (event.started_at, event.id)):
+            for drawn in event.inputs:
+                moves.setdefault(drawn.lot, []).append(event)
+        return {lot: tuple(events) for lot, events in moves.items()}

@@ -1,0 +1,88 @@
+"""What an approval takes from licences and quotas. Pure. Rules: checks.md section 4, E06.
+
+Computed with the examination and stored in it, so that what was judged is what is drawn.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from uuid import UUID
+
+from traceability.custody.reo import reo_kg
+from traceability.kernel.quantities import kilograms
+from traceability.review.dossier import Dossier, Line, Origin, Quota
+from traceability.review.licensing import taken_money, uses_of
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceTake:
+    """The sum over the lines that rely on one licence; its basis says which of the two masses counts."""
+
+    licence: UUID
+    export_on: date
+    net_kg: Decimal
+    reo_kg: Decimal
+    money: Decimal | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaTake:
+    """Shipped REO of a group's mines, in the year of their mining."""
+
+    quota: UUID
+    reo_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    licences: tuple[LicenceTake, ...] = ()
+    quotas: tuple[QuotaTake, ...] = ()
+
+
+def takes_of(dossier: Dossier) -> Takes:
+    """Everything that approving this shipment draws. A licence that the registry does not know takes nothing: E06 blocks it."""
+    licences = []
+    for use in uses_of(dossier):
+        if use.licence is not None:
+            currency = use.licence.currency or None
+            money = taken_money(use.licence, use.lines).quantize(_CENT, rounding=ROUND_HALF_EVEN) if currency else None
+            licences.append(
+                LicenceTake(
+                    licence=use.licence.id,
+                    export_on=dossier.shipment.planned_export_on,
+                    net_kg=sum((line.net_kg for line in use.lines), Decimal(0)),
+                    reo_kg=sum((_reo_kg(dossier, line) for line in use.lines), Decimal(0)),
+                    money=money,
+                    currency=currency,
+                )
+            )
+    return Takes(tuple(licences), tuple(_quotas(dossier)))
+
+
+def _quotas(dossier: Dossier) -> list[QuotaTake]:
+    sums: dict[UUID, Decimal] = {}
+    for line in dossier.shipment.lines:
+        shipped = _reo_kg(dossier, line)
+        for origin in dossier.origins.get(line.lot, ()):
+            quota = _quota_of(dossier, origin)
+            if quota is not None:
+                sums[quota.id] = sums.get(quota.id, Decimal(0)) + shipped * origin.share
+    return [QuotaTake(quota, kilograms(kg)) for quota, kg in sorted(sums.items())]
+
+
+def _quota_of(dossier: Dossier, origin: Origin) -> Quota | None:
+    """The loaded quota of a domestic mine's group, ore class and year of mining; None where none is loaded."""
+    event, facility = dossier.event(origin.event), dossier.facility(origin.facility)
+    if origin.kind != "mine" or event is None or facility is None:
+        return None
+    miner = dossier.organisation(event.performed_by)
+    wanted = (miner.group if miner else "", event.ended_on.year, f"mining_{facility.ore_class}")
+    return next((row for row in dossier.quotas if (row.group, row.year, row.what) == wanted), None)
+
+
+def _reo_kg(dossier: Dossier, line: Line) -> Decimal:
+    lot = dossier.lot_of(line)
+    return reo_kg(line.net_kg, lot.assay if lot else None) or Decimal(0)

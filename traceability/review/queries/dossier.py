@@ -1,0 +1,161 @@
+"""The one reader of dossiers: everything that checks may look at, from one snapshot, in at most fifteen queries."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from traceability.kernel import clock
+from traceability.registry.names import folded
+from traceability.review import dossier as d
+from traceability.review.evidence import dossier_bytes
+from traceability.review.queries import chain, law, wider
+from traceability.review.queries.shipment import shipment_of
+
+_HEADS = """
+SELECT entry.uid, entry.leaf_hash
+FROM (SELECT DISTINCT * FROM unnest(%s::text[], %s::uuid[])) AS wanted (subject_type, subject_id)
+JOIN ledger.subject_head AS head USING (subject_type, subject_id) JOIN ledger.entry USING (entry_id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A dossier, and what the command that records its examination must know.
+
+    `examination`: the newest one of the case when this was read, 0 for none. `entries`: uid and leaf hash of the newest
+    entry of every subject that was read. `parties`: the organisations of the chain.
+    """
+
+    shipment_id: UUID
+    exporter_id: UUID
+    examination: int
+    dossier: d.Dossier
+    entries: tuple[tuple[UUID, bytes], ...]
+    parties: tuple[UUID, ...]
+
+    @property
+    def dossier_json(self) -> bytes:
+        return dossier_bytes(self.entries)
+
+    @property
+    def dossier_sha256(self) -> str:
+        return hashlib.sha256(self.dossier_json).hexdigest()
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One read-only REPEATABLE READ transaction. Inside another transaction (a test's) its isolation is what there is."""
+    inside = connection.in_atomic_block
+    with transaction.atomic():
+        if not inside:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def dossier_of(shipment_id: UUID, *, as_of: datetime | None = None) -> d.Dossier:
+    """The dossier of a shipment as it was recorded at `as_of`, or as it is. For the system: it asks nobody's right.
+
+    What custody recorded is told as of that moment; the registry's rows are as they are. Raises ShipmentNotSeen.
+    """
+    with snapshot():
+        return _read(shipment_id, as_of or clock.now(), at=as_of).dossier
+
+
+def reading_of(shipment_id: UUID) -> Reading:
+    """Read the whole chain of a shipment once, for an examination. Raises ShipmentNotSeen."""
+    as_of = clock.now()
+    with snapshot():
+        return _read(shipment_id, as_of, at=None)
+
+
+def _read(shipment_id: UUID, as_of: datetime, *, at: datetime | None) -> Reading:
+    asked = shipment_of(shipment_id)
+    shipment = asked.shipment
+    events, beside = chain.events_of(asked.lot_ids, chain.upstream_ids(asked.lot_ids, at=at), submitted=asked.submitted_at, at=at)
+    names = {drawn.lot for event in (*events, *beside) for drawn in event.inputs} | {
+        lot for event in (*events, *beside) for lot in event.outputs
+    }
+    lots = chain.lots_of(names | {line.lot for line in shipment.lines}, at=at)
+    behind = {line.lot for line in shipment.lines} | {drawn.lot for event in events for drawn in event.inputs}
+
+    codes = _codes(shipment, (*events, *beside))
+    licences = law.licences_of(codes, shipment.licences, year=shipment.planned_export_on.year)
+    organisations = law.organisations_of({*codes, *_codes_in_scopes(licences)})
+    facilities = law.facilities_of({code for event in (*events, *beside) for code in (event.facility, event.to_facility)})
+    years = {event.ended_on.year for event in events if event.stage in d.PRODUCTION_STAGES}
+    listings, policies = law.public_list(years), law.policies_set()
+    quotas = law.quotas_of({one.group for one in organisations.values()}, years)
+    tables, reference, defaults = law.reference()
+    outputs, uses = wider.outputs_before(events, facilities, at=at)
+    parties = [folded(party.title) for party in (shipment.consignee, shipment.end_user) if party.title]
+
+    dossier = d.Dossier(
+        as_of=as_of,
+        shipment=shipment,
+        lots=tuple(lot for name, lot in sorted(lots.items()) if name in behind),
+        events=tuple(events),
+        beside=d.Beside(tuple(beside), tuple(lot for name, lot in sorted(lots.items()) if name not in behind)),
+        origins=d.shares_by_origin((*events, *beside), lots.values()),
+        organisations=organisations,
+        facilities=facilities,
+        licences=licences,
+        public_list=tuple(listing for _, listing in listings),
+        quotas=quotas,
+        policy_rows=(*(policy for _, policy in policies), *defaults),
+        reference=reference,
+        year_outputs=outputs,
+        group_uses=uses,
+        trader_accounts=wider.trader_accounts([event for event in events if event.stage == "dispatch" and event.ownership_passes], at=at),
+        other_shipments=wider.other_shipments(shipment, folded_parties=parties),
+    )
+    subjects = _subjects(dossier, listings=listings, policies=policies, tables=tables)
+    return Reading(
+        shipment_id=shipment.id,
+        exporter_id=asked.exporter_id,
+        examination=asked.examination,
+        dossier=dossier,
+        entries=_heads(subjects),
+        parties=tuple(sorted(one.id for code, one in organisations.items() if code in codes)),
+    )
+
+
+def _codes(shipment: d.Shipment, events: Iterable[d.Event]) -> set[str]:
+    """The organisations of the chain: who did, recorded, received and exports."""
+    codes = {shipment.exporter}
+    for event in events:
+        codes |= {event.performed_by, event.recorded_by, event.to_organisation}
+    return codes - {""}
+
+
+def _codes_in_scopes(licences: Iterable[d.Licence]) -> set[str]:
+    """Organisations whose codes a licence may name as importer or end user; other names are found nowhere and do no harm."""
+    return {name for one in licences for names in (one.scope.importer, one.scope.end_user) for name in names or ()}
+
+
+def _subjects(
+    dossier: d.Dossier, *, listings: Iterable[tuple[UUID, d.Listing]], policies: Iterable[tuple[UUID, d.Policy]], tables: Iterable[UUID]
+) -> list[tuple[str, UUID]]:
+    """Everything tracked that was read: its newest entry proves what the examination saw."""
+    return [
+        ("shipment", dossier.shipment.id),
+        *(("event", event.id) for event in (*dossier.events, *dossier.beside.events)),
+        *(("organisation", one.id) for one in dossier.organisations.values()),
+        *(("facility", one.id) for one in dossier.facilities.values()),
+        *(("licence", one.id) for one in dossier.licences),
+        *(("quota", one.id) for one in dossier.quotas),
+        *(("public_listing", row_id) for row_id, listing in listings if listing.organisation in dossier.organisations),
+        *(("policy", row_id) for row_id, _ in policies),
+        *(("reference", table) for table in tables),
+    ]
+
+
+def _heads(subjects: list[tuple[str, UUID]]) -> tuple[tuple[UUID, bytes], ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADS, [[kind for kind, _ in subjects], [subject_id for _, subject_id in subjects]])
+        return tuple((uid, bytes(leaf_hash)) for uid, leaf_hash in cursor.fetchall())

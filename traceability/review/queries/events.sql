@@ -1,0 +1,55 @@
+-- Every event of a dossier with what belongs to it, one row each. `part`: chain (upstream of the lines, moves and losses of its
+-- lots up to their last use, stocktakes of its plants) or beside (what shares a plant-month's circuit with it).
+WITH root (lot_id) AS (SELECT unnest(%(lots)s::uuid[])),
+behind (id) AS (SELECT unnest(%(chain)s::uuid[])),
+used (lot_id, last_at, last_id) AS (
+    SELECT DISTINCT ON (draw.lot_id) draw.lot_id, draw.recorded_at, draw.event_id
+        FROM behind JOIN custody_draw AS draw ON draw.event_id = behind.id AND draw.kind = 'use'
+        ORDER BY draw.lot_id, draw.recorded_at DESC, draw.event_id DESC
+),
+moved (id) AS (
+    SELECT event.id FROM root JOIN custody_draw AS draw ON draw.lot_id = root.lot_id JOIN custody_event AS event ON event.id = draw.event_id
+        WHERE event.stage IN ('dispatch', 'receipt', 'loss') AND draw.recorded_at <= %(submitted)s AND /* in_force event */
+    UNION
+    SELECT event.id FROM used JOIN custody_draw AS draw ON draw.lot_id = used.lot_id JOIN custody_event AS event ON event.id = draw.event_id
+        WHERE event.stage IN ('dispatch', 'receipt', 'loss') AND (draw.recorded_at, draw.event_id) <= (used.last_at, used.last_id)
+          AND /* in_force event */
+),
+plant (facility_id, period) AS (
+    SELECT DISTINCT event.facility_id, event.period FROM behind JOIN custody_event AS event ON event.id = behind.id WHERE event.stage = ANY(%(circuit)s)
+),
+counted (id, facility_id, period) AS (
+    SELECT event.id, event.facility_id, event.period FROM custody_event AS event
+        WHERE event.stage = 'stocktake' AND event.facility_id IN (SELECT facility_id FROM plant) AND /* in_force event */
+),
+mate (id) AS (
+    SELECT event.id FROM plant JOIN counted USING (facility_id, period)
+        JOIN custody_event AS event ON event.facility_id = plant.facility_id AND event.period = plant.period
+        WHERE event.stage = ANY(%(circuit)s) AND /* in_force event */
+),
+wanted (id, part) AS (
+    SELECT id, 'chain' FROM behind UNION SELECT id, 'chain' FROM moved UNION SELECT id, 'chain' FROM counted
+    UNION SELECT id, 'beside' FROM mate WHERE id NOT IN (SELECT id FROM behind)
+)
+SELECT wanted.part, event.id, event.stage, facility.code, performer.code, recorder.code, event.started_at, event.ended_at, event.custody_model,
+       confirmation.event_id IS NOT NULL, receiver.code, destination.code, coalesce(event.ownership_passes, false), event.dispatch_id,
+       event.transport -> 'loaded_at', event.invoice_kind, event.invoice_number, event.invoice_issued_on, seller.code, buyer.code,
+       event.invoice_goods_name, event.invoice_reo_kg, event.residues, event.fields,
+       details.subject_id IS NOT NULL,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(lot.name, draw.net_kg::text) ORDER BY draw.position), '[]')
+            FROM custody_draw AS draw JOIN custody_lot AS lot ON lot.id = draw.lot_id WHERE draw.event_id = event.id),
+       (SELECT coalesce(jsonb_agg(lot.name ORDER BY made.position), '[]')
+            FROM custody_output AS made JOIN custody_lot AS lot ON lot.id = made.lot_id WHERE made.event_id = event.id),
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(paper.kind, paper.number, paper.issuer, paper.issued_on, paper.sha256) ORDER BY paper.position), '[]')
+            FROM custody_document AS paper WHERE paper.event_id = event.id AND paper.assay_id IS NULL)
+    FROM wanted JOIN custody_event AS event ON event.id = wanted.id
+    JOIN registry_facility AS facility ON facility.id = event.facility_id
+    JOIN registry_organisation AS performer ON performer.id = event.performer_id
+    JOIN registry_organisation AS recorder ON recorder.id = event.organisation_id
+    LEFT JOIN custody_confirmation AS confirmation ON confirmation.event_id = event.id
+    LEFT JOIN registry_organisation AS receiver ON receiver.id = event.to_organisation_id
+    LEFT JOIN registry_facility AS destination ON destination.id = event.to_facility_id
+    LEFT JOIN registry_organisation AS seller ON seller.id = event.invoice_seller_id
+    LEFT JOIN registry_organisation AS buyer ON buyer.id = event.invoice_buyer_id
+    LEFT JOIN custody_personaldetails AS details ON details.subject_id = event.id AND details.values ? '/fields/supplier'
+    ORDER BY event.ended_at, event.id

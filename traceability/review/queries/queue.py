@@ -1,0 +1,29 @@
+"""What waits for an examination: shipments without a case, and open cases of which something was changed since they were read."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from traceability.custody.models import Shipment
+
+_TOUCHED = """
+SELECT waiting.shipment_id
+FROM review_case AS waiting
+JOIN review_examination AS newest ON newest.case_id = waiting.id AND newest.number = waiting.examination
+WHERE waiting.state = 'open' AND EXISTS (
+    SELECT FROM unnest(newest.read_uids) AS read (uid)
+    JOIN ledger.entry_uid USING (uid) JOIN ledger.entry USING (entry_id)
+    JOIN ledger.subject_head AS head ON head.subject_type = entry.subject_type AND head.subject_id = entry.subject_id
+    WHERE head.version > entry.subject_version)
+"""
+
+
+def waiting_shipments() -> QuerySet[Shipment, UUID]:
+    """Ids of the shipments that `examine` should take, the oldest first.
+
+    Touched is told by versions, never by times: an entry that was on its way while the dossier was read has an earlier
+    time, and a later version all the same.
+    """
+    waiting = Shipment.objects.filter(Q(case__isnull=True) | Q(pk__in=RawSQL(_TOUCHED, [])))  # noqa: S611  a constant
+    return waiting.order_by("id").values_list("id", flat=True)

@@ -1,0 +1,83 @@
+"""The shipment of a dossier, with lines and papers, in one statement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from traceability.custody.errors import ShipmentNotSeen
+from traceability.review import dossier as d
+from traceability.review.queries import chain
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A shipment as checks see it, and what its reader needs besides."""
+
+    shipment: d.Shipment
+    exporter_id: UUID
+    submitted_at: datetime
+    examination: int
+    lot_ids: tuple[UUID, ...]
+
+
+def shipment_of(shipment_id: UUID) -> Asked:
+    """For the system: it asks nobody's right. Raises ShipmentNotSeen."""
+    found = chain.rows(chain.sql("shipment"), shipment=shipment_id)
+    if not found:
+        raise ShipmentNotSeen()
+    (row,) = found
+    row_id, number, exporter_id, exporter, submitted_at, examination, planned, *said, lines, papers = row
+    return Asked(
+        shipment=_shipment(row_id, number, exporter, planned, said, lines, papers),
+        exporter_id=exporter_id,
+        submitted_at=submitted_at,
+        examination=examination,
+        lot_ids=tuple(sorted({UUID(line["lot_id"]) for line in lines})),
+    )
+
+
+def _shipment(
+    row_id: UUID, number: str, exporter: str, planned: date, said: Sequence[Any], lines: Sequence[Any], papers: Sequence[Any]
+) -> d.Shipment:
+    consignee, end_user, end_use, end_use_class, destination, port, trade_mode, licences = said
+    return d.Shipment(
+        id=row_id,
+        number=number,
+        exporter=exporter,
+        planned_export_on=planned,
+        lines=tuple(map(_line, lines)),
+        consignee=_party(consignee),
+        end_user=_party(end_user),
+        end_use=end_use,
+        end_use_class=end_use_class,
+        destination=destination,
+        port=port,
+        trade_mode=trade_mode,
+        licences=tuple(d.NamedLicence(one["kind"], one["number"]) for one in licences),
+        documents=tuple(d.Document(kind, name, issuer, chain.a_day(day), sha256) for kind, name, issuer, day, sha256 in papers),
+    )
+
+
+def _line(said: Mapping[str, Any]) -> d.Line:
+    return d.Line(
+        id=UUID(said["id"]),
+        number=said["number"],
+        lot=said["lot"],
+        net_kg=Decimal(said["net_kg"]),
+        hs_code=said["hs_code"],
+        product=said["product"],
+        control_code=said["control_code"] or d.NOT_CONTROLLED,
+        declared_shares_percent=chain.decimals(said["declared_shares_percent"]),
+        unit_value=None if said["unit_value"] is None else Decimal(said["unit_value"]),
+        currency=said["currency"],
+    )
+
+
+def _party(said: Mapping[str, str] | None) -> d.Party:
+    if said is None:
+        return d.Party()
+    named = (said.get("name", ""), said.get("country", ""), said.get("kind", ""), said.get("organisation", ""))
+    return d.Party(*named, chain.a_day(said.get("registered_on")))

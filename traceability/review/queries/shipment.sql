@@ -1,0 +1,14 @@
+-- One shipment with its exporter, newest examination, lines and papers, in one row.
+SELECT shipment.id, shipment.number, shipment.exporter_id, exporter.code, shipment.recorded_at, coalesce(of_case.examination, 0), shipment.planned_export_on,
+       shipment.consignee, shipment.end_user, shipment.end_use, shipment.end_use_class, shipment.destination, shipment.port, shipment.trade_mode,
+       shipment.licences,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', line.id, 'number', line.number, 'lot_id', line.lot_id, 'lot', lot.name,
+                   'net_kg', line.net_kg::text, 'hs_code', line.hs_code, 'product', line.product, 'control_code', line.control_code,
+                   'declared_shares_percent', line.declared_shares_percent, 'unit_value', line.unit_value::text, 'currency', line.currency)
+                   ORDER BY line.number), '[]')
+            FROM custody_line AS line JOIN custody_lot AS lot ON lot.id = line.lot_id WHERE line.shipment_id = shipment.id),
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(paper.kind, paper.number, paper.issuer, paper.issued_on, paper.sha256) ORDER BY paper.position), '[]')
+            FROM custody_document AS paper WHERE paper.shipment_id = shipment.id)
+    FROM custody_shipment AS shipment JOIN registry_organisation AS exporter ON exporter.id = shipment.exporter_id
+    LEFT JOIN review_case AS of_case ON of_case.shipment_id = shipment.id
+    WHERE shipment.id = %(shipment)s

@@ -1,0 +1,79 @@
+"""Sums over all records, beyond the chain (checks.md section 6.2): one set-based statement each, with the dossier's keys."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from traceability.custody.models import Shipment as ShipmentRow
+from traceability.custody.stages import FAMILIES
+from traceability.review import dossier as d
+from traceability.review.checks.p02_production_licence import KIND_OF_STAGE
+from traceability.review.queries.chain import rows, sql
+from traceability.review.workflow import REFUSED, RETURNED, WITHDRAWN
+
+WINDOW = timedelta(days=366)
+MOST_OTHERS = 200
+_WASTES = sorted(form for form, family in FAMILIES.items() if family in d.NOT_PRODUCT)
+
+
+def outputs_before(
+    events: Iterable[d.Event], facilities: Mapping[str, d.Facility], *, at: datetime | None
+) -> tuple[dict[UUID, d.YearOutput], dict[UUID, d.GroupUse]]:
+    """The year's accounts before each production event: of its licence, and of its group's quota."""
+    judged = [event for event in events if event.stage in KIND_OF_STAGE or event.stage == "beneficiation"]
+    found = rows(
+        sql("outputs"),
+        at=at,
+        events=[event.id for event in judged],
+        ore_classes=[_ore_class(event, facilities) for event in judged],
+        stages=[_same_licence(event.stage) for event in judged],
+        wastes=_WASTES,
+    )
+    outputs, uses = {}, {}
+    for event_id, here_net, here_reo, all_net, all_reo, lacking, used, use_lacking in found:
+        outputs[event_id] = d.YearOutput(event_id, here_net, here_reo, all_net, all_reo, lacking)
+        uses[event_id] = d.GroupUse(event_id, used, use_lacking)
+    return outputs, uses
+
+
+def trader_accounts(sales: Iterable[d.Event], *, at: datetime | None) -> dict[UUID, d.TraderAccount]:
+    """Invoiced REO out of and into the sellers who never produced, up to the day of each sale."""
+    found = rows(sql("traders"), at=at, sales=[sale.id for sale in sales], production=sorted(d.PRODUCTION_STAGES))
+    return {sale: d.TraderAccount(sale, sold, bought, lacking) for sale, sold, bought, lacking in found}
+
+
+def other_shipments(shipment: d.Shipment, *, folded_parties: Iterable[str]) -> tuple[d.OtherShipment, ...]:
+    """Shipments of the same exporter to the same parties in the year that ends on the planned day; at most 200, the latest.
+
+    What was withdrawn, refused or returned did not leave.
+    """
+    parties = sorted({party for party in folded_parties if party})
+    day = shipment.planned_export_on
+    found = (
+        ShipmentRow.objects.filter(exporter__code=shipment.exporter, planned_export_on__gt=day - WINDOW, planned_export_on__lte=day)
+        .filter(Q(consignee_folded__any=parties) | Q(end_user_folded__any=parties))
+        .exclude(id=shipment.id)
+        .exclude(case__state__in=[WITHDRAWN, REFUSED, RETURNED])
+        .annotate(sent_kg=Sum("lines__net_kg"))
+        .order_by("-planned_export_on", "-id")[:MOST_OTHERS]
+    )
+    return tuple(
+        d.OtherShipment(row.id, row.number, row.planned_export_on, row.sent_kg, row.trade_mode, row.consignee_folded, row.end_user_folded)
+        for row in found
+    )
+
+
+def _same_licence(stage: str) -> str:
+    """The stages whose output one kind of licence covers, joined by commas."""
+    kind = KIND_OF_STAGE.get(stage)
+    return ",".join(sorted(other for other, of_kind in KIND_OF_STAGE.items() if of_kind == kind)) if kind else stage
+
+
+def _ore_class(event: d.Event, facilities: Mapping[str, d.Facility]) -> str:
+    """Ionic clay is leached where it lies and is never a lot, so what is dressed is rock."""
+    if event.stage == "beneficiation":
+        return "rock"
+    facility = facilities.get(event.facility)
+    return facility.ore_class if event.stage == "leaching" and facility else ""

@@ -25,7 +25,11 @@ from traceability.registry.models import Organisation
 FILE = Path(__file__).parent / "query_budgets.json"
 BUDGETS: dict[str, int] = json.loads(FILE.read_text(encoding="utf-8"))
 MORE = 50
-READ = [asked for asked in ASKED if asked.startswith("GET ") and row_of(asked) and row_of(asked).statuses["supervisor"] == 200]
+READ = [
+    asked
+    for asked in ASKED
+    if asked.startswith("GET ") and "(?P<" not in asked and row_of(asked) and row_of(asked).statuses["supervisor"] == 200
+]
 
 
 @pytest.fixture(scope="module")

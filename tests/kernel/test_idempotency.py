@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from traceability.kernel import idempotency
 from traceability.kernel.idempotency import AlreadyAnswered, KeyReused, RequestInFlight
 
+OWNER = UUID(int=7)
+
 
 @dataclass
 class Answer:
@@ -20,7 +22,7 @@ class PlainRequest:
 
     body_sha256: str
     key_sha256: str = "k" * 64
-    owner: UUID = UUID(int=7)
+    owner: UUID = OWNER
     answers: dict = field(default_factory=dict)
 
     def find_kept(self):

@@ -13,7 +13,28 @@ def test_plain_decimal_text_is_kilograms(text):
 
 
 @pytest.mark.parametrize(
-    "bad", [7350.0, 7350, None, True, "", " 1", "1 ", "1e3", "NaN", "Infinity", "1,5", "01", ".5", "5.", "+1", "１", "1.0001", "1000000000000.000", "9" * 25]
+    "bad",
+    [
+        7350.0,
+        7350,
+        None,
+        True,
+        "",
+        " 1",
+        "1 ",
+        "1e3",
+        "NaN",
+        "Infinity",
+        "1,5",
+        "01",
+        ".5",
+        "5.",
+        "+1",
+        "１",
+        "1.0001",
+        "1000000000000.000",
+        "9" * 25,
+    ],
 )
 def test_anything_else_is_no_kilograms(bad):
     with pytest.raises(ValueError):

@@ -12,8 +12,6 @@ from traceability.kernel.queue import MAX_TRIES, Queue
 pytestmark = pytest.mark.django_db
 
 
-
-
 def a_queue(*ids: int) -> Queue:
     for one in ids:
         Attempt.objects.create(task="source", subject_id=UUID(int=one), not_before=clock.now() - timedelta(days=1))
@@ -28,7 +26,9 @@ class _AsIds:
     """The subjects of `source`, filtered by id as a queryset of ids would be."""
 
     def __init__(self, rows=None):
-        self.rows = Attempt.objects.filter(task="source").order_by("subject_id").values_list("subject_id", flat=True) if rows is None else rows
+        self.rows = (
+            Attempt.objects.filter(task="source").order_by("subject_id").values_list("subject_id", flat=True) if rows is None else rows
+        )
 
     def exclude(self, pk__in):
         return _AsIds(self.rows.exclude(subject_id__in=pk__in))

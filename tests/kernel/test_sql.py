@@ -13,12 +13,17 @@ pytestmark = pytest.mark.django_db
 
 def rows(count: int):
     moment = clock.now()
-    return [{"task": "t", "subject_id": UUID(int=number), "not_before": moment, "last_error": 'quote " and \\ and 稀土'} for number in range(1, count + 1)]
+    return [
+        {"task": "t", "subject_id": UUID(int=number), "not_before": moment, "last_error": 'quote " and \\ and 稀土'}
+        for number in range(1, count + 1)
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 50])
 def test_rows_go_in_with_one_statement(count):
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         made = sql.insert_rows(Attempt, rows(count))
 
     assert len(queries) == 1 and len(made) == count
@@ -49,7 +54,12 @@ def test_many_ids_are_one_parameter():
 
 
 def test_rows_are_locked_in_the_order_of_their_keys():
-    made = sorted(one.pk for one in Attempt.objects.bulk_create([Attempt(task="t", subject_id=UUID(int=n), not_before=clock.now() + timedelta(1)) for n in (3, 1, 2)]))
+    made = sorted(
+        one.pk
+        for one in Attempt.objects.bulk_create(
+            [Attempt(task="t", subject_id=UUID(int=n), not_before=clock.now() + timedelta(1)) for n in (3, 1, 2)]
+        )
+    )
 
     with CaptureQueriesContext(connection) as queries:
         locked = sql.lock_rows(Attempt, [made[2], made[0], made[0]])

@@ -4,7 +4,9 @@ from traceability.kernel.text import Text
 
 
 def test_both_languages_are_filled():
-    assert Text(en="{lot} holds {kg} kg.", zh="{lot}尚余{kg}千克。").fill(lot="HFR:1", kg="5.000") == Text(en="HFR:1 holds 5.000 kg.", zh="HFR:1尚余5.000千克。")
+    assert Text(en="{lot} holds {kg} kg.", zh="{lot}尚余{kg}千克。").fill(lot="HFR:1", kg="5.000") == Text(
+        en="HFR:1 holds 5.000 kg.", zh="HFR:1尚余5.000千克。"
+    )
 
 
 def test_a_placeholder_that_one_language_lacks_is_refused():

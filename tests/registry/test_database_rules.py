@@ -98,7 +98,7 @@ def test_what_names_a_row_is_final(everything, model, columns):
     for column in [*columns.split(), "recorded_at"]:
         value = "now()" if column == "recorded_at" else new.get(column, "'other'")
         with refused("key_is_final"):
-            sql(f"UPDATE {model._meta.db_table} SET version = version + 1, \"{column}\" = {value}")
+            sql(f'UPDATE {model._meta.db_table} SET version = version + 1, "{column}" = {value}')
 
 
 def test_the_id_of_a_row_is_final(everything):

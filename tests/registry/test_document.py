@@ -36,7 +36,12 @@ def test_a_full_document_is_read():
     document = read_document(a_full_document())
 
     (licence,) = document.licences
-    assert (licence.kind, licence.valid_from, licence.quantity.value, licence.scope) == ("export", date(2026, 1, 1), Decimal("1000.000"), {})
+    assert (licence.kind, licence.valid_from, licence.quantity.value, licence.scope) == (
+        "export",
+        date(2026, 1, 1),
+        Decimal("1000.000"),
+        {},
+    )
     (quota,) = document.quotas
     assert [batch.reo_t for batch in quota.batches] == [600, 600]
     assert document.policies[0].value == "1.5"
@@ -92,7 +97,9 @@ def test_a_pointer_escapes_what_rfc_6901_escapes():
     assert problems(document) == [("registry_member_unknown", "/listed_parties/0/a~1b~0c")]
 
 
-@pytest.mark.parametrize("pointer", ["/users/0", "/facilities/0/own_ranges_percent", "/licences/0/scope", "/licences/0/quantity", "/quotas/0/batches/1"])
+@pytest.mark.parametrize(
+    "pointer", ["/users/0", "/facilities/0/own_ranges_percent", "/licences/0/scope", "/licences/0/quantity", "/quotas/0/batches/1"]
+)
 def test_an_object_is_no_list(pointer):
     assert problems(put(pointer, [])) == [("registry_not_an_object", pointer)]
 

@@ -48,7 +48,9 @@ def test_owners_and_batches_stand_once():
     owner = {"organisation": "FRM", "share_percent": "10"}
     batch = {"released_on": "2026-02-06", "reo_t": "1"}
 
-    found = problems(organisations=[an_organisation(), an_organisation("SUB", owners=[owner, owner])], quotas=[a_quota(batches=[batch, batch])])
+    found = problems(
+        organisations=[an_organisation(), an_organisation("SUB", owners=[owner, owner])], quotas=[a_quota(batches=[batch, batch])]
+    )
     assert found == [("registry_named_twice", "/organisations/1/owners/1"), ("registry_named_twice", "/quotas/0/batches/1")]
 
 
@@ -108,11 +110,15 @@ def test_a_credit_code_belongs_to_one():
     rows = [an_organisation("ONE", credit_code=CODE), an_organisation("TWO", credit_code=CODE)]
 
     assert problems(organisations=rows) == [("credit_code_taken", "/organisations/1/credit_code")]
-    assert problems(Standing(code_by_credit_code={CODE: "OLD"}), organisations=rows[:1]) == [("credit_code_taken", "/organisations/0/credit_code")]
+    assert problems(Standing(code_by_credit_code={CODE: "OLD"}), organisations=rows[:1]) == [
+        ("credit_code_taken", "/organisations/0/credit_code")
+    ]
     assert problems(Standing(code_by_credit_code={CODE: "ONE"}), organisations=rows[:1]) == []
 
 
-@pytest.mark.parametrize(("shares", "codes"), [(["50", "50"], []), (["50", "50.000001"], ["owner_shares_above_whole"]), (["0"], ["owner_share_of_nothing"])])
+@pytest.mark.parametrize(
+    ("shares", "codes"), [(["50", "50"], []), (["50", "50.000001"], ["owner_shares_above_whole"]), (["0"], ["owner_share_of_nothing"])]
+)
 def test_owners_hold_at_most_the_whole(shares, codes):
     owners = [{"organisation": f"O{number}", "share_percent": share} for number, share in enumerate(shares)]
     others = [an_organisation(owner["organisation"]) for owner in owners]
@@ -134,7 +140,9 @@ def test_a_place_has_two_coordinates_or_none():
 
 def test_a_range_runs_upwards():
     assert problems(facilities=[a_facility(own_ranges_percent={"Nd": ["15", "15"]})]) == []
-    assert problems(facilities=[a_facility(own_ranges_percent={"Nd": ["15.1", "15"]})]) == [("range_upside_down", "/facilities/0/own_ranges_percent/Nd")]
+    assert problems(facilities=[a_facility(own_ranges_percent={"Nd": ["15.1", "15"]})]) == [
+        ("range_upside_down", "/facilities/0/own_ranges_percent/Nd")
+    ]
 
 
 @pytest.mark.parametrize(("ring", "holds"), [

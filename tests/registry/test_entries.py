@@ -71,12 +71,16 @@ def public_listing(version=1):
 
 
 def listed_party(version=1):
-    row = ListedParty(id=ROW, version=version, name="Jane Roe", folded_name="jane roe", country="AE", list="control", listed_on=DAY, source="a circular")
+    row = ListedParty(
+        id=ROW, version=version, name="Jane Roe", folded_name="jane roe", country="AE", list="control", listed_on=DAY, source="a circular"
+    )
     return entries.listed_party_stated(row, by=SVEN)
 
 
 def policy(version=1):
-    row = PolicyValue(id=ROW, version=version, key="M02.tolerance_percent", value="1.5", unit="%", valid_from=DAY, confidence="P", source="a circular")
+    row = PolicyValue(
+        id=ROW, version=version, key="M02.tolerance_percent", value="1.5", unit="%", valid_from=DAY, confidence="P", source="a circular"
+    )
     return entries.policy_stated(row, by=SVEN)
 
 
@@ -97,7 +101,11 @@ def reference(version=1):
 
 
 DRAFTS = [
-    *(make(version) for make in (organisation, facility, licence, quota, public_listing, listed_party, policy, member, token) for version in (1, 2)),
+    *(
+        make(version)
+        for make in (organisation, facility, licence, quota, public_listing, listed_party, policy, member, token)
+        for version in (1, 2)
+    ),
     licence(2, revoked_on=date(2026, 6, 30)),
     reference(),
 ]

@@ -56,7 +56,8 @@ def test_every_row_comes_with_its_entry():
     imported = registered(a_full_document())
 
     assert kinds(imported) == sorted(
-        f"{subject}.registered" for subject in ("organisation", "member", "facility", "licence", "quota", "public_listing", "listed_party", "policy")
+        f"{subject}.registered"
+        for subject in ("organisation", "member", "facility", "licence", "quota", "public_listing", "listed_party", "policy")
     )
     assert {count.created for count in imported.counts.values()} == {1}
     connection.check_constraints()

@@ -41,7 +41,13 @@ def test_without_anything_loaded_no_value_is_known(db):
 def test_a_default_holds_where_nothing_was_set(loaded):
     policy = queries.policy_on("M02.tolerance_percent", on=date(2026, 4, 1))
 
-    assert (Decimal(policy.value), policy.unit, policy.confidence, policy.is_default, bool(policy.source)) == (Decimal("1.0"), "%", "P", True, True)
+    assert (Decimal(policy.value), policy.unit, policy.confidence, policy.is_default, bool(policy.source)) == (
+        Decimal("1.0"),
+        "%",
+        "P",
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize(("day", "value", "is_default"), [

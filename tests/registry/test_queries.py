@@ -85,7 +85,11 @@ def test_accounts_are_found_by_licence(django_assert_num_queries):
 
 
 def test_nobody_is_on_the_system_before_a_member_or_token(django_assert_num_queries):
-    registered(a_document(organisations=[an_organisation("ONE"), an_organisation("TWO"), an_organisation("SIX")], users=[a_user(organisation="TWO")]))
+    registered(
+        a_document(
+            organisations=[an_organisation("ONE"), an_organisation("TWO"), an_organisation("SIX")], users=[a_user(organisation="TWO")]
+        )
+    )
     services.create_token(by=SYSTEM, holder_code_or_username="SIX")
     ids = {organisation.code: organisation.id for organisation in Organisation.objects.all()}
 
@@ -113,7 +117,11 @@ def test_the_regulator_is_the_one_that_came_first():
 
 def test_owners_and_groups():
     owners = [{"organisation": "ONE", "share_percent": "30"}, {"organisation": "TWO", "share_percent": "20.5"}]
-    registered(a_document(organisations=[an_organisation("ONE", group="SOUTH"), an_organisation("TWO", group="SOUTH"), an_organisation(owners=owners)]))
+    registered(
+        a_document(
+            organisations=[an_organisation("ONE", group="SOUTH"), an_organisation("TWO", group="SOUTH"), an_organisation(owners=owners)]
+        )
+    )
     ids = {organisation.code: organisation.id for organisation in Organisation.objects.all()}
 
     assert [(owner.owner_code, owner.share_percent) for owner in queries.owners_of(ids.values())] == [("ONE", 30), ("TWO", Decimal("20.5"))]

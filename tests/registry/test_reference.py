@@ -69,7 +69,9 @@ def test_numbers_are_decimal_text(table):
 
 @pytest.mark.parametrize("table", [table for table in TABLES if table not in EMPTY])
 def test_names_stand_in_both_languages(table):
-    columns = [column for column in cells_of(table)[0] if column.endswith("_en") and column.removesuffix("_en") + "_zh" in cells_of(table)[0]]
+    columns = [
+        column for column in cells_of(table)[0] if column.endswith("_en") and column.removesuffix("_en") + "_zh" in cells_of(table)[0]
+    ]
 
     for cells in cells_of(table):
         for column in columns:
@@ -94,7 +96,11 @@ def test_the_licence_kinds_are_those_of_the_contract():
 
 
 def test_a_suspension_is_a_row_of_its_own():
-    rows = [(cells["status"], cells["valid_from"], cells["valid_to"]) for cells in cells_of("controlled_items") if cells["control_code"] == "1C909.b"]
+    rows = [
+        (cells["status"], cells["valid_from"], cells["valid_to"])
+        for cells in cells_of("controlled_items")
+        if cells["control_code"] == "1C909.b"
+    ]
 
     assert ("suspended", "2025-11-08", "2026-11-10") in rows
     assert ("unknown", "2026-11-11", "") in rows
@@ -118,7 +124,9 @@ def test_loading_states_one_entry_for_each_table():
 
     leaves = [json.loads(one.leaf) for one in loaded.acknowledgements]
     assert list(loaded.loaded) == TABLES == [leaf["body"]["table"] for leaf in leaves]
-    assert {(leaf["kind"], leaf["subject"]["type"], leaf["subject"]["version"]) for leaf in leaves} == {("reference.loaded", "reference", 1)}
+    assert {(leaf["kind"], leaf["subject"]["type"], leaf["subject"]["version"]) for leaf in leaves} == {
+        ("reference.loaded", "reference", 1)
+    }
     assert {table.name: table.row_count for table in ReferenceTable.objects.all()} == {name: len(cells_of(name)) for name in TABLES}
     connection.check_constraints()
 
@@ -208,7 +216,9 @@ def test_a_file_that_cannot_be_read_names_its_line_and_loads_nothing(folder, con
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("rows", ["CNSHA,Shanghai,2026-01-02,2026-01-01,source,S\n", "CNSHA,A,,2026-01-01,source,S\nCNSHA,B,2026-01-01,,source,S\n"])
+@pytest.mark.parametrize(
+    "rows", ["CNSHA,Shanghai,2026-01-02,2026-01-01,source,S\n", "CNSHA,A,,2026-01-01,source,S\nCNSHA,B,2026-01-01,,source,S\n"]
+)
 def test_rows_that_contradict_each_other_are_refused(folder, rows):
     (folder / "ports.csv").write_text(HEADER + rows)
 

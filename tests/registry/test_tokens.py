@@ -53,7 +53,9 @@ def test_no_two_secrets_are_equal():
     assert len({a_token().secret for _ in range(20)}) == 20
 
 
-@pytest.mark.parametrize(("holder", "role"), [("FRM", "submitter"), ("AUD", "auditor"), ("CUS", "customs"), ("ada", "submitter"), ("rita", "reviewer")])
+@pytest.mark.parametrize(
+    ("holder", "role"), [("FRM", "submitter"), ("AUD", "auditor"), ("CUS", "customs"), ("ada", "submitter"), ("rita", "reviewer")]
+)
 def test_a_token_has_its_holders_role(holder, role):
     assert queries.viewer_of_token(a_token(holder).secret).role == role
 

@@ -36,6 +36,7 @@ def test_the_leaves_of_the_example(entry):
 
 # ---- laws
 
+
 @given(values)
 def test_two_writers_that_know_nothing_of_each_other_agree(value):
     assert canonical.write(value) == rfc8785.dumps(value)
@@ -53,7 +54,9 @@ def test_the_canonical_form_is_a_fixed_point_of_any_layout(value):
     assert canonical.write(canonical.parse(spread)) == canonical.write(value)
 
 
-@given(st.dictionaries(st.text("a\u00e9\ufb01\uffee\U00010000\U0001f600\x7f\t\"\\", max_size=3).filter(_is_allowed), st.booleans(), max_size=6))
+@given(
+    st.dictionaries(st.text('a\u00e9\ufb01\uffee\U00010000\U0001f600\x7f\t"\\', max_size=3).filter(_is_allowed), st.booleans(), max_size=6)
+)
 def test_members_stand_in_utf_16_order(value):
     assert canonical.write(value) == rfc8785.dumps(value)
 
@@ -67,7 +70,9 @@ def test_u_fb33_of_the_standards_own_example_is_not_nfc():
         canonical.write({"\ufb33": 1, "\U0001f600": 2})
 
 
-@pytest.mark.parametrize("value", [LARGEST_INTEGER, -LARGEST_INTEGER, 0, True, "", [], {}, "\x7f", "\x1f\b\f\n\r\t\"\\/", "é", "😀", [[]], {"": ""}])
+@pytest.mark.parametrize(
+    "value", [LARGEST_INTEGER, -LARGEST_INTEGER, 0, True, "", [], {}, "\x7f", '\x1f\b\f\n\r\t"\\/', "é", "😀", [[]], {"": ""}]
+)
 def test_edges_that_are_allowed(value):
     data = canonical.write(value)
 

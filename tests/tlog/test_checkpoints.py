@@ -33,7 +33,8 @@ def test_the_witnessed_checkpoint_of_the_example():
 
 
 @pytest.mark.parametrize(
-    ("origin", "log", "year"), [(ORIGIN, "traceability.example", "2026"), ("a/b/2026-2", "a/b", "2026-2"), ("alone", "", "alone")])
+    ("origin", "log", "year"), [(ORIGIN, "traceability.example", "2026"), ("a/b/2026-2", "a/b", "2026-2"), ("alone", "", "alone")]
+)
 def test_an_origin_is_a_log_and_a_year(origin, log, year):
     checkpoint = Checkpoint(origin, 3, ROOTS[3])
 

@@ -14,7 +14,9 @@ def _errors():
     for package in (traceability.tlog, traceability.verifier):
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             members = inspect.getmembers(importlib.import_module(module.name), inspect.isclass)
-            found |= {member for _, member in members if issubclass(member, BaseException) and member.__module__.startswith("traceability.")}
+            found |= {
+                member for _, member in members if issubclass(member, BaseException) and member.__module__.startswith("traceability.")
+            }
     return sorted(found, key=lambda error: error.__name__)
 
 

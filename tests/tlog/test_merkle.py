@@ -36,6 +36,7 @@ def node(level, index):
 
 # ---- the worked example, to the byte
 
+
 def test_leaf_hashes_of_the_example():
     assert [merkle.leaf_hash(leaf) for leaf in LEAVES] == HASHES
 
@@ -59,9 +60,10 @@ def test_consistency_of_the_example(probe):
 
 # ---- the counting tree
 
+
 @pytest.mark.parametrize(("size", "root"), TREE["roots_hex"].items())
 def test_roots_of_the_counting_tree(size, root):
-    assert merkle.root_of(COUNTED[:int(size)]).hex() == root
+    assert merkle.root_of(COUNTED[: int(size)]).hex() == root
     assert merkle.root(int(size), node).hex() == root
 
 
@@ -82,6 +84,7 @@ def test_consistency_of_the_counting_tree(probe):
 
 
 # ---- against the standard's own recursions
+
 
 @pytest.mark.parametrize("size", EDGES)
 def test_the_root_is_that_of_the_recursion(size):
@@ -120,6 +123,7 @@ def test_the_slow_tree_with_a_memory_is_the_one_without():
 
 # ---- a table of probes, right and wrong
 
+
 def _verified(probe):
     path = [b64decode(one) for one in probe["path"]]
     if probe["what"] == "inclusion":
@@ -146,6 +150,7 @@ def test_there_are_probes_enough():
 
 
 # ---- laws
+
 
 @given(st.data(), sizes)
 def test_a_path_proves_its_leaf_and_no_other(data, size):
@@ -197,6 +202,7 @@ def test_nodes_named_for_a_path_are_full_subtrees_of_the_tree(size):
 
 
 # ---- refusals
+
 
 @pytest.mark.parametrize(("index", "size"), [(0, 0), (1, 1), (-1, 4), (4, 4), (2**63, 4)])
 def test_a_leaf_outside_the_tree_has_no_path(index, size):

@@ -22,6 +22,7 @@ def line(name, value):
 
 # ---- the worked example
 
+
 @pytest.mark.parametrize(("key", "described"), [(LOG_KEY, "log"), (WITNESS_KEY, "witness"), (ACK_KEY, "acknowledgement")])
 def test_the_keys_of_the_example(key, described):
     expected = EXAMPLE["keys"][described]
@@ -51,6 +52,7 @@ def test_a_note_comes_back_to_the_byte(name):
 
 
 # ---- believing
+
 
 def test_a_signature_of_a_trusted_key_opens_the_note():
     assert notes.open_note(signed(OTHER, LOG_KEY), [LOG_KEY.verifier]).body == BODY
@@ -143,7 +145,7 @@ def test_any_text_can_be_signed_and_comes_back(lines):
 def test_one_changed_byte_is_never_believed():
     data = signed(LOG_KEY)
     for place in range(len(data)):
-        changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1:]
+        changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
         with pytest.raises((BadNote, WrongSignature, NoTrustedSignature)):
             notes.open_note(changed, [LOG_KEY.verifier])
 
@@ -217,10 +219,27 @@ NAME, ID, KEY = VKEY.split("+", 2)
 
 @pytest.mark.parametrize(
     "vkey",
-    ["", NAME, f"{NAME}+{ID}", f"{NAME}+{ID}+", f"+{ID}+{KEY}", f"other{VKEY}", f"{NAME}+{ID.upper()}+{KEY}", f"{NAME}+00000000+{KEY}",
-     f"{NAME}+{ID}+{KEY}=", VKEY + "\n", f" {VKEY}", VKEY.replace(".", " "), f"{NAME}+{ID}+{KEY[:-1]}", f"{NAME}+{ID}+{KEY[:-4]}",
-     notes.VerifierKey(NAME, 0x01, bytes(31)).vkey, notes.VerifierKey(NAME, 0x02, bytes(32)).vkey, notes.VerifierKey(NAME, 0x05, bytes(32)).vkey,
-     notes.VerifierKey(NAME, 0x06, bytes(32)).vkey, f"\udcff+{ID}+{KEY}"],
+    [
+        "",
+        NAME,
+        f"{NAME}+{ID}",
+        f"{NAME}+{ID}+",
+        f"+{ID}+{KEY}",
+        f"other{VKEY}",
+        f"{NAME}+{ID.upper()}+{KEY}",
+        f"{NAME}+00000000+{KEY}",
+        f"{NAME}+{ID}+{KEY}=",
+        VKEY + "\n",
+        f" {VKEY}",
+        VKEY.replace(".", " "),
+        f"{NAME}+{ID}+{KEY[:-1]}",
+        f"{NAME}+{ID}+{KEY[:-4]}",
+        notes.VerifierKey(NAME, 0x01, bytes(31)).vkey,
+        notes.VerifierKey(NAME, 0x02, bytes(32)).vkey,
+        notes.VerifierKey(NAME, 0x05, bytes(32)).vkey,
+        notes.VerifierKey(NAME, 0x06, bytes(32)).vkey,
+        f"\udcff+{ID}+{KEY}",
+    ],
 )
 def test_what_is_no_key_is_refused(vkey):
     with pytest.raises(BadKey):

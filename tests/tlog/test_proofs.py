@@ -8,13 +8,15 @@ from traceability.tlog.errors import BadProof
 from traceability.tlog.proofs import Acknowledgement, ConsistencyFile, Receipt
 
 HASH = strict.in_base64(bytes(32))
-PROMISE = Acknowledgement("traceability.example", "019cad9d-dd4b-7c30-ac30-000000000002", HASHES[1],
-                          "2026-03-02T08:15:30.123456Z", "2026-03-02T08:25:30.123456Z")
+PROMISE = Acknowledgement(
+    "traceability.example", "019cad9d-dd4b-7c30-ac30-000000000002", HASHES[1], "2026-03-02T08:15:30.123456Z", "2026-03-02T08:25:30.123456Z"
+)
 
 paths = st.lists(st.binary(min_size=32, max_size=32), max_size=63).map(tuple)
 
 
 # ---- the worked example
+
 
 def test_the_receipt_of_the_example():
     receipt = Receipt(1, (HASHES[0], HASHES[2]), WITNESSED, LEAVES[1])
@@ -37,6 +39,7 @@ def test_the_acknowledgement_of_the_example():
 
 
 # ---- laws
+
 
 @given(st.integers(0, strict.LARGEST_NUMBER), paths, st.none() | st.binary(min_size=1, max_size=100))
 def test_a_receipt_comes_back(index, path, extra):

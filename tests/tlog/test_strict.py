@@ -6,7 +6,9 @@ from traceability.tlog import strict
 from traceability.tlog.errors import BadSpelling
 
 
-@pytest.mark.parametrize("text", ["", "03", "00", "+3", "-3", "1_000", " 3", "3 ", "3\n", "３", "٣", "0x3", "3.0", "1e3", str(2**63), "9" * 5_000])
+@pytest.mark.parametrize(
+    "text", ["", "03", "00", "+3", "-3", "1_000", " 3", "3 ", "3\n", "３", "٣", "0x3", "3.0", "1e3", str(2**63), "9" * 5_000]
+)
 def test_a_number_has_one_spelling(text):
     with pytest.raises(BadSpelling):
         strict.number(text)
@@ -20,8 +22,22 @@ def test_a_number_comes_back(value):
 @pytest.mark.parametrize(
     "text",
     ["A", "AA", "AA=", "AAA", "AB==", "AAB=", "AA==\n", " AA==", "A A==", "_-8=", "AA==AA==", "ＡＡ==", "AA=A", "===="],
-    ids=["one digit", "unpadded", "half padded", "unpadded three", "spare bits", "spare bits of three", "newline behind", "space before", "space inside",
-         "url-safe", "two in one", "full-width", "padding inside", "padding only"],
+    ids=[
+        "one digit",
+        "unpadded",
+        "half padded",
+        "unpadded three",
+        "spare bits",
+        "spare bits of three",
+        "newline behind",
+        "space before",
+        "space inside",
+        "url-safe",
+        "two in one",
+        "full-width",
+        "padding inside",
+        "padding only",
+    ],
 )
 def test_binary_has_one_spelling(text):
     with pytest.raises(BadSpelling):

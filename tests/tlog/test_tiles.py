@@ -17,14 +17,16 @@ sizes = st.integers(0, 2_000) | st.integers(65_000, LARGEST)
 
 def tiles_at(size):
     """The tiles of a smaller tree: cut to their width there."""
-    return {tile.address: ALL_TILES[tile.address][:tile.width * 32] for tile in tiles.tiles_of(size)}
+    return {tile.address: ALL_TILES[tile.address][: tile.width * 32] for tile in tiles.tiles_of(size)}
 
 
 # ---- the worked example
 
+
 def test_the_tiles_of_the_example():
     assert {Tile(*address, width=len(data) // 32).path: data.hex() for address, data in tiles.grown(0, HASHES, {}).items()} == {
-        "tile/0/000.p/3": EXAMPLE["tiles"]["tile/0/000.p/3"]}
+        "tile/0/000.p/3": EXAMPLE["tiles"]["tile/0/000.p/3"]
+    }
     assert tiles.pack_entries(LEAVES).hex() == EXAMPLE["tiles"]["tile/entries/000.p/3"]
 
 
@@ -34,6 +36,7 @@ def test_tiles_give_the_roots_of_the_counting_tree(size, root):
 
 
 # ---- paths
+
 
 @pytest.mark.parametrize(
     ("tile", "path"),
@@ -59,10 +62,41 @@ def test_a_path_comes_back(tile):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "tile", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/0/1000", "tile/00/000", "tile/64/000", "tile/-1/000", "tile/100/000",
-     "tile/0/x000/067", "tile/0/001/000", "tile/0/x001", "tile/0/X001/000", "tile/0/x001/x000", "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0",
-     "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/1000", "tile/0/000.P/1", "tile/0/000/", "/tile/0/000", "tile/0/000\n", "tile/0/０００", "tile/entry/000",
-     "tile/0/../000", "tile/8/0/000", "tile/0/000?x", "tile/0/" + "x001/" * 20 + "000"],
+    [
+        "",
+        "tile",
+        "tile/0",
+        "tile/0/",
+        "tile/0/0",
+        "tile/0/00",
+        "tile/0/0000",
+        "tile/0/1000",
+        "tile/00/000",
+        "tile/64/000",
+        "tile/-1/000",
+        "tile/100/000",
+        "tile/0/x000/067",
+        "tile/0/001/000",
+        "tile/0/x001",
+        "tile/0/X001/000",
+        "tile/0/x001/x000",
+        "tile/0/000.p",
+        "tile/0/000.p/",
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/0/000.p/01",
+        "tile/0/000.p/1000",
+        "tile/0/000.P/1",
+        "tile/0/000/",
+        "/tile/0/000",
+        "tile/0/000\n",
+        "tile/0/０００",
+        "tile/entry/000",
+        "tile/0/../000",
+        "tile/8/0/000",
+        "tile/0/000?x",
+        "tile/0/" + "x001/" * 20 + "000",
+    ],
 )
 def test_other_spellings_are_no_tiles(path):
     with pytest.raises(BadTilePath):
@@ -70,6 +104,7 @@ def test_other_spellings_are_no_tiles(path):
 
 
 # ---- which tiles a tree has
+
 
 def test_a_tree_of_70_000_has_the_tiles_that_the_standard_says():
     found = list(tiles.tiles_of(70_000))
@@ -91,7 +126,8 @@ def test_tiles_since_a_size_are_those_that_are_new_or_wider(data, size):
 
     assert list(tiles.tiles_of(size, since=since)) == [tile for tile in tiles.tiles_of(size) if before.get(tile.address) != tile.width]
     assert list(tiles.bundles_of(size, since=since)) == [
-        tile for tile in tiles.bundles_of(size) if bundles_before.get(tile.address) != tile.width]
+        tile for tile in tiles.bundles_of(size) if bundles_before.get(tile.address) != tile.width
+    ]
 
 
 @given(sizes)
@@ -104,6 +140,7 @@ def test_a_tile_needs_no_larger_tree_than_it_is_in(size):
 
 
 # ---- growing
+
 
 @given(st.data(), st.integers(0, 1_500) | st.integers(65_000, 65_800))
 def test_growing_by_a_batch_gives_the_tiles_of_the_whole(data, old):
@@ -119,7 +156,7 @@ def test_growing_by_a_batch_gives_the_tiles_of_the_whole(data, old):
 
 @given(sizes)
 def test_the_edge_is_enough_for_the_root(size):
-    edge = {tile.address: ALL_TILES[tile.address][:tile.width * 32] for tile in tiles.edge(size)}
+    edge = {tile.address: ALL_TILES[tile.address][: tile.width * 32] for tile in tiles.edge(size)}
 
     assert merkle.root(size, tiles.nodes_in(edge)) == COUNTING.root(0, size)
 
@@ -131,6 +168,7 @@ def test_growing_from_another_edge_is_refused(edge):
 
 
 # ---- proofs out of tiles
+
 
 @pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 1_000, 65_535, 65_536, 65_537, LARGEST])
 def test_proofs_out_of_tiles_are_those_of_the_tree(size):
@@ -168,6 +206,7 @@ def test_a_tile_that_is_missing_or_too_short_is_told():
 
 # ---- entry bundles
 
+
 @given(st.lists(st.binary(max_size=300), max_size=20))
 def test_a_bundle_comes_back(leaves):
     assert tiles.unpack_entries(tiles.pack_entries(leaves), len(leaves)) == leaves
@@ -181,7 +220,9 @@ def test_the_largest_leaf_fits_and_a_larger_one_does_not():
         tiles.pack_entries([largest + b"\0"])
 
 
-@pytest.mark.parametrize(("bundle", "width"), [(b"", 1), (b"\0", 1), (b"\0\1", 1), (b"\0\1a", 0), (b"\0\1a", 2), (b"\0\1ab", 1), (b"\0\2a", 1)])
+@pytest.mark.parametrize(
+    ("bundle", "width"), [(b"", 1), (b"\0", 1), (b"\0\1", 1), (b"\0\1a", 0), (b"\0\1a", 2), (b"\0\1ab", 1), (b"\0\2a", 1)]
+)
 def test_a_bundle_of_another_width_is_refused(bundle, width):
     with pytest.raises(TileMismatch):
         tiles.unpack_entries(bundle, width)

@@ -23,6 +23,7 @@ def policy(*lines):
 
 # ---- the worked example
 
+
 def test_the_policy_of_the_example():
     assert witnessing.parse_policy(POLICY) == Policy((LOG_KEY.verifier,), {"w1": WITNESS_KEY.verifier}, {}, "w1")
 
@@ -35,8 +36,21 @@ def test_the_cosignature_of_the_example_meets_it():
 
 # ---- policy files
 
-TREE = ["# a comment", "", f"log {LOG} https://log.example/", f"witness X1 {V[0]}", f"  witness\tX2  {V[1]}  https://w.example ", f"witness X3 {V[2]}",
-        "group X 2 X1 X2 X3", f"witness Y1 {V[3]}", f"witness Y2 {V[4]}", "group Y any Y1 Y2", "group both all X Y", " # more", "quorum both"]
+TREE = [
+    "# a comment",
+    "",
+    f"log {LOG} https://log.example/",
+    f"witness X1 {V[0]}",
+    f"  witness\tX2  {V[1]}  https://w.example ",
+    f"witness X3 {V[2]}",
+    "group X 2 X1 X2 X3",
+    f"witness Y1 {V[3]}",
+    f"witness Y2 {V[4]}",
+    "group Y any Y1 Y2",
+    "group both all X Y",
+    " # more",
+    "quorum both",
+]
 
 
 def test_a_policy_of_nested_groups():
@@ -45,7 +59,15 @@ def test_a_policy_of_nested_groups():
 
 @pytest.mark.parametrize(
     ("names", "is_met"),
-    [("X1 X2 Y1", True), ("X1 X3 Y2", True), ("X1 X2 X3 Y1 Y2", True), ("X1 X2 X3", False), ("X1 Y1 Y2", False), ("Y1", False), ("", False)],
+    [
+        ("X1 X2 Y1", True),
+        ("X1 X3 Y2", True),
+        ("X1 X2 X3 Y1 Y2", True),
+        ("X1 X2 X3", False),
+        ("X1 Y1 Y2", False),
+        ("Y1", False),
+        ("", False),
+    ],
 )
 def test_a_quorum_of_groups(names, is_met):
     assert policy(*TREE).is_met_by(names.split()) is is_met
@@ -84,8 +106,16 @@ REFUSED = {
     "a log with a witness's type": [f"log {V[0]}", "quorum none"],
     "a witness with a log's type": [f"witness w {LOG}", "quorum none"],
     "one log twice": [f"log {LOG}", f"log {LOG}", "quorum none"],
-    "one key under two names": [f"witness a {V[0]}", f"witness b {notes.VerifierKey('b.example', 4, W[0].verifier.public).vkey}", "quorum none"],
-    "a log that is its own witness": [f"log {LOG}", f"witness w {notes.VerifierKey('w.example', 4, LOG_KEY.verifier.public).vkey}", "quorum w"],
+    "one key under two names": [
+        f"witness a {V[0]}",
+        f"witness b {notes.VerifierKey('b.example', 4, W[0].verifier.public).vkey}",
+        "quorum none",
+    ],
+    "a log that is its own witness": [
+        f"log {LOG}",
+        f"witness w {notes.VerifierKey('w.example', 4, LOG_KEY.verifier.public).vkey}",
+        "quorum w",
+    ],
     "one name twice": [f"witness a {V[0]}", f"witness a {V[1]}", "quorum none"],
     "a witness called none": [f"witness none {V[0]}", "quorum none"],
     "a group called as a witness": [f"witness a {V[0]}", "group a any a", "quorum none"],
@@ -119,6 +149,7 @@ def test_bytes_that_are_no_policy_are_refused(data):
 
 
 # ---- policies of plain keys
+
 
 def test_so_many_of_the_witnesses():
     found = witnessing.policy_of([LOG_KEY.verifier], [key.verifier for key in W[:3]], 2)
@@ -162,10 +193,19 @@ def test_one_witness_twice_is_no_quorum():
         witnessing.require_quorum(note_of((W[0], 1), (W[0], 2)), TWO_OF_THREE, now=NOW)
 
 
-@pytest.mark.parametrize(("ages", "max_age", "is_met"), [
-    ((0, 0), None, True), ((10**6, 10**6), None, True), ((-60, 0), None, True), ((-61, 0), None, False),
-    ((100, 100), 100, True), ((101, 0), 100, False), ((0, 0), 0, True), ((1, 0), 0, False),
-])
+@pytest.mark.parametrize(
+    ("ages", "max_age", "is_met"),
+    [
+        ((0, 0), None, True),
+        ((10**6, 10**6), None, True),
+        ((-60, 0), None, True),
+        ((-61, 0), None, False),
+        ((100, 100), 100, True),
+        ((101, 0), 100, False),
+        ((0, 0), 0, True),
+        ((1, 0), 0, False),
+    ],
+)
 def test_old_and_future_cosignatures_do_not_count(ages, max_age, is_met):
     note = note_of(*zip(W, ages, strict=False))
 

@@ -29,9 +29,15 @@ def uuid(number):
 def an_entry(number=1, *, kind="event.recorded", subject=("event", 1), version=1, prev=None, **members):
     """The exact leaf of an entry; `members` replace or add members of the envelope, None takes one away."""
     envelope = {
-        "v": 1, "log": LOG, "uid": f"019cad9d-dd4b-7c30-ac30-{number:012d}", "kind": kind, "at": "2026-03-02T08:15:30.123456Z",
-        "nonce": strict.in_base64(number.to_bytes(16, "big")), "actor": {"id": uuid(900), "role": "submitter", "via": "token"},
-        "organisation": uuid(901), "body": {"stage": "mining"},
+        "v": 1,
+        "log": LOG,
+        "uid": f"019cad9d-dd4b-7c30-ac30-{number:012d}",
+        "kind": kind,
+        "at": "2026-03-02T08:15:30.123456Z",
+        "nonce": strict.in_base64(number.to_bytes(16, "big")),
+        "actor": {"id": uuid(900), "role": "submitter", "via": "token"},
+        "organisation": uuid(901),
+        "body": {"stage": "mining"},
         "subject": subject if isinstance(subject, dict) else {"type": subject[0], "id": uuid(subject[1]), "version": version},
     }
     if prev is not None:
@@ -54,7 +60,7 @@ class Log:
         self.key = key
 
     def node(self, level, index):
-        return merkle.root_of(self.hashes[index << level:(index + 1) << level])
+        return merkle.root_of(self.hashes[index << level : (index + 1) << level])
 
     def root(self, size):
         return merkle.root_of(self.hashes[:size])
@@ -127,8 +133,13 @@ def indexed(files, *, subject=None, **members):
             place = next(line for line in proof if line.startswith(b"index "))
             origin = proof[proof.index(b"") + 1].decode()
             rows.append({"n": number, "origin": origin, "index": int(place[6:])} | {key: leaf[key] for key in ("uid", "kind", "subject")})
-    index = {"format": "traceability-bundle/1", "log": LOG, "subject": subject or {"type": "shipment", "id": uuid(7), "number": "RE-2026-7"},
-             "files": listed, "entries": rows}
+    index = {
+        "format": "traceability-bundle/1",
+        "log": LOG,
+        "subject": subject or {"type": "shipment", "id": uuid(7), "number": "RE-2026-7"},
+        "files": listed,
+        "entries": rows,
+    }
     return files | {"bundle.json": canonical.write(index | members)}
 
 

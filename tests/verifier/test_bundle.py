@@ -40,12 +40,18 @@ def test_a_bundle_is_proven(desk, is_zipped):
 
     assert answer.exit_code == 0, answer.report
     assert answer.report["facts"] == {
-        "log": LOG, "subject": {"type": "shipment", "id": uuid(7), "number": "RE-2026-7"}, "files": 12, "entries": 4, "opened": 1, "dossier_entries": 3,
+        "log": LOG,
+        "subject": {"type": "shipment", "id": uuid(7), "number": "RE-2026-7"},
+        "files": 12,
+        "entries": 4,
+        "opened": 1,
+        "dossier_entries": 3,
         "checkpoints": [{"origin": f"{LOG}/2026", "size": 9, "witnesses": ["w1"]}],
     }
 
 
 # ---- files
+
 
 def with_file(name, data):
     return indexed(a_bundle()) | {name: data}
@@ -92,7 +98,7 @@ def test_one_changed_byte_in_any_file_is_noticed(desk):
     files = indexed(a_bundle())
     for name, data in files.items():
         for place in (0, len(data) // 2, len(data) - 1):
-            changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1:]
+            changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
             assert ask(desk, files | {name: changed}).exit_code in (1, 2), f"{name} at {place}"
 
 
@@ -107,9 +113,12 @@ def test_keys_from_the_bundle_are_never_used(desk):
 
 # ---- entries
 
+
 def of_leaves(*leaves, dossier=0, **more):
-    return indexed(a_bundle(list(leaves), Log([*entries(2), *leaves]), dossier=dossier, openings=more.pop("openings", []), **more),
-                   subject={"type": "event", "id": uuid(1)})
+    return indexed(
+        a_bundle(list(leaves), Log([*entries(2), *leaves]), dossier=dossier, openings=more.pop("openings", []), **more),
+        subject={"type": "event", "id": uuid(1)},
+    )
 
 
 FIRST = an_entry(1)
@@ -194,8 +203,18 @@ INDEXES = {
     "an entry's number out of order": (bent(entry_n="000003"), 2),
     "proofs changed over": (indexed(swapped("entries/000001.tlog-proof", "entries/000002.tlog-proof")), 1),
     "not its canonical form": (a_bundle() | {"bundle.json": indexed(a_bundle())["bundle.json"] + b"\n"}, 2),
-    "entries in another order": (indexed(a_bundle([CASE[2], CASE[0], CASE[1], CASE[3]], OF_CASE, dossier=0, openings=[],
-                                                  more={"dossier.json": canonical.write(rows_of(CASE[:3]))})), 1),
+    "entries in another order": (
+        indexed(
+            a_bundle(
+                [CASE[2], CASE[0], CASE[1], CASE[3]],
+                OF_CASE,
+                dossier=0,
+                openings=[],
+                more={"dossier.json": canonical.write(rows_of(CASE[:3]))},
+            )
+        ),
+        1,
+    ),
 }
 
 
@@ -221,6 +240,7 @@ def test_proofs_are_under_the_bundles_own_checkpoint_and_without_the_leaf(desk):
 
 
 # ---- dossier and disclosures
+
 
 def of_dossier(data, *, entries_named=3, sha256=None, leaves=None):
     named = dossier_of(CASE[:3]) | ({"sha256": sha256} if sha256 else {}) | {"entries": entries_named}
@@ -260,8 +280,14 @@ def test_every_entry_that_was_examined_must_be_here(desk):
 
 @pytest.mark.parametrize(
     ("openings", "exit_code"),
-    [([OPENING], 0), ([], 0), ([OPENING | {"value": "1.00"}], 1), ([OPENING | {"salt": strict.in_base64(bytes(31))}], 1),
-     ([OPENING | {"path": "/other"}], 1), ([{"path": AMOUNT}], 2)],
+    [
+        ([OPENING], 0),
+        ([], 0),
+        ([OPENING | {"value": "1.00"}], 1),
+        ([OPENING | {"salt": strict.in_base64(bytes(31))}], 1),
+        ([OPENING | {"path": "/other"}], 1),
+        ([{"path": AMOUNT}], 2),
+    ],
     ids=["right", "none", "another value", "a short salt", "another path", "half a row"],
 )
 def test_a_disclosure(desk, openings, exit_code):

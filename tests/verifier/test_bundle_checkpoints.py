@@ -52,12 +52,28 @@ PROOF = parse_consistency(OF_CASE.consistency(5))
 
 @pytest.mark.parametrize(
     ("name", "file", "exit_code"),
-    [("5", PROOF, 0), ("4", PROOF, 1), ("5", ConsistencyFile(5, PROOF.path[:-1], PROOF.checkpoint), 1),
-     ("5", ConsistencyFile(5, (bytes(32), *PROOF.path[1:]), PROOF.checkpoint), 1), ("5", ConsistencyFile(5, PROOF.path, OF_CASE.checkpoint(age=11)), 1),
-     ("9", ConsistencyFile(9, (), PROOF.checkpoint), 0), ("9", ConsistencyFile(9, PROOF.path, PROOF.checkpoint), 1),
-     ("10", ConsistencyFile(10, PROOF.path, PROOF.checkpoint), 2), ("0", ConsistencyFile(0, (), PROOF.checkpoint), 0)],
-    ids=["right", "under another name", "too short", "a wrong hash", "to another note", "from the same size", "from the same size with hashes", "from beyond",
-         "from nothing"],
+    [
+        ("5", PROOF, 0),
+        ("4", PROOF, 1),
+        ("5", ConsistencyFile(5, PROOF.path[:-1], PROOF.checkpoint), 1),
+        ("5", ConsistencyFile(5, (bytes(32), *PROOF.path[1:]), PROOF.checkpoint), 1),
+        ("5", ConsistencyFile(5, PROOF.path, OF_CASE.checkpoint(age=11)), 1),
+        ("9", ConsistencyFile(9, (), PROOF.checkpoint), 0),
+        ("9", ConsistencyFile(9, PROOF.path, PROOF.checkpoint), 1),
+        ("10", ConsistencyFile(10, PROOF.path, PROOF.checkpoint), 2),
+        ("0", ConsistencyFile(0, (), PROOF.checkpoint), 0),
+    ],
+    ids=[
+        "right",
+        "under another name",
+        "too short",
+        "a wrong hash",
+        "to another note",
+        "from the same size",
+        "from the same size with hashes",
+        "from beyond",
+        "from nothing",
+    ],
 )
 def test_a_consistency_file_fits_even_when_nothing_was_seen(desk, name, file, exit_code):
     assert ask(desk, indexed(a_bundle(more={f"consistency/{name}.txt": file.encode()}))).exit_code == exit_code

@@ -55,11 +55,20 @@ def test_a_dossier_is_the_last_examinations():
     assert require_dossier(canonical.write(rows_of(a_case()[:3])), [read_envelope(leaf) for leaf in [recorded, first, *a_case()[1:]]]) == 3
 
 
-@pytest.mark.parametrize(("subject", "is_right"), [
-    ({"type": "shipment", "id": uuid(7)}, True), ({"type": "shipment", "id": uuid(7), "number": "RE-2026-7"}, True), ({"type": "case", "id": uuid(8)}, True),
-    ({"type": "shipment", "id": uuid(8)}, False), ({"type": "event", "id": uuid(7)}, False), ({"type": "shipment", "id": uuid(7), "number": "X"}, False),
-    ({"type": "shipment"}, False), ({"number": "RE-2026-7"}, False), ({}, False),
-])
+@pytest.mark.parametrize(
+    ("subject", "is_right"),
+    [
+        ({"type": "shipment", "id": uuid(7)}, True),
+        ({"type": "shipment", "id": uuid(7), "number": "RE-2026-7"}, True),
+        ({"type": "case", "id": uuid(8)}, True),
+        ({"type": "shipment", "id": uuid(8)}, False),
+        ({"type": "event", "id": uuid(7)}, False),
+        ({"type": "shipment", "id": uuid(7), "number": "X"}, False),
+        ({"type": "shipment"}, False),
+        ({"number": "RE-2026-7"}, False),
+        ({}, False),
+    ],
+)
 def test_a_bundle_is_about_something_in_it(subject, is_right):
     envelopes = [read_envelope(leaf) for leaf in a_case()]
 

@@ -17,7 +17,12 @@ def test_the_consistency_file_of_the_example_is_proven(files):
     report = check_consistency(files, TRUST)
 
     assert report.exit_code == 0
-    assert report.facts == {"origin": "traceability.example/2026", "old_size": 2, "new_size": 3, "witnesses": [{"name": "w1", "time": COSIGNED_AT}]}
+    assert report.facts == {
+        "origin": "traceability.example/2026",
+        "old_size": 2,
+        "new_size": 3,
+        "witnesses": [{"name": "w1", "time": COSIGNED_AT}],
+    }
 
 
 def test_the_file_alone_takes_the_old_checkpoint_from_memory():
@@ -29,6 +34,6 @@ def test_the_file_alone_takes_the_old_checkpoint_from_memory():
 
 def test_one_changed_byte_of_the_example_is_never_proven():
     for place in range(0, len(CONSISTENCY), 5):
-        changed = CONSISTENCY[:place] + bytes([CONSISTENCY[place] ^ 1]) + CONSISTENCY[place + 1:]
+        changed = CONSISTENCY[:place] + bytes([CONSISTENCY[place] ^ 1]) + CONSISTENCY[place + 1 :]
         assert check_consistency([OLD, WITNESSED, changed], TRUST).exit_code != 0 or changed.partition(b"\n\n")[2] != WITNESSED
         assert check_consistency([OLD, changed], TRUST).exit_code != 0

@@ -53,11 +53,25 @@ def test_an_index_has_one_form(data):
         read_contents(data)
 
 
-@pytest.mark.parametrize("name", [file["name"] for file in RIGHT["files"]] + ["checkpoints/2026-2", "consistency/0.txt", "timestamps/9.tsr", "certificate.json"])
+@pytest.mark.parametrize(
+    "name", [file["name"] for file in RIGHT["files"]] + ["checkpoints/2026-2", "consistency/0.txt", "timestamps/9.tsr", "certificate.json"]
+)
 def test_files_of_the_format_are_known(name):
     assert ListedFile(name, 0, "").is_known
 
 
-@pytest.mark.parametrize("name", ["bundle.json", "checkpoint2", "entries/1.leaf", "entries/000001.json", "entries/000001.leaf/x", "dossier.json2", "certificate.pdf", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bundle.json",
+        "checkpoint2",
+        "entries/1.leaf",
+        "entries/000001.json",
+        "entries/000001.leaf/x",
+        "dossier.json2",
+        "certificate.pdf",
+        "",
+    ],
+)
 def test_no_other_files_are_known(name):
     assert not ListedFile(name, 0, "").is_known

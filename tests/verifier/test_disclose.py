@@ -59,6 +59,8 @@ def test_a_commitment_does_not_open_with(desk, rows, exit_code):
     assert desk.ask("disclose", LEAF, json.dumps(rows).encode()).exit_code == exit_code
 
 
-@pytest.mark.parametrize(("leaf", "disclosure", "exit_code"), [(b"{}", b"[]", 1), (LEAF, b"not JSON", 2), (LEAF, b'[{"path":"/a","path":"/b"}]', 2)])
+@pytest.mark.parametrize(
+    ("leaf", "disclosure", "exit_code"), [(b"{}", b"[]", 1), (LEAF, b"not JSON", 2), (LEAF, b'[{"path":"/a","path":"/b"}]', 2)]
+)
 def test_files_that_are_something_else(desk, leaf, disclosure, exit_code):
     assert desk.ask("disclose", leaf, disclosure).exit_code == exit_code

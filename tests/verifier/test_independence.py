@@ -47,8 +47,15 @@ finally:
 
 
 def run(paths, *arguments, folder, flags=("-I",)):
-    return subprocess.run([sys.executable, *flags, "-c", RUN, "|".join(map(str, paths)), *arguments], cwd=folder, capture_output=True, text=True,
-                          timeout=60, check=False, env={})
+    return subprocess.run(
+        [sys.executable, *flags, "-c", RUN, "|".join(map(str, paths)), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={},
+    )
 
 
 @pytest.fixture
@@ -89,8 +96,17 @@ def test_two_folders_in_a_zip_and_cryptography_are_all_it_needs(folder):
         (folder / "site" / place.name).parent.mkdir(exist_ok=True)
         (folder / "site" / place.name).symlink_to(place)
 
-    done = run([folder / "verifier.pyz", folder / "site"], "receipt", "right.tlog-proof", "--policy", "policy.txt", "--now", str(COSIGNED_AT),
-               folder=folder, flags=("-I", "-S"))
+    done = run(
+        [folder / "verifier.pyz", folder / "site"],
+        "receipt",
+        "right.tlog-proof",
+        "--policy",
+        "policy.txt",
+        "--now",
+        str(COSIGNED_AT),
+        folder=folder,
+        flags=("-I", "-S"),
+    )
 
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -98,7 +114,13 @@ def test_two_folders_in_a_zip_and_cryptography_are_all_it_needs(folder):
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_nothing_else_is_imported(source):
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) else []
+        names = (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
         for name in names:
             assert name.partition(".")[0] in sys.stdlib_module_names or name.startswith(ALLOWED), name
             assert not (source.parent.name == "tlog" and name.startswith("traceability.verifier"))

@@ -27,7 +27,10 @@ RIGHT = {
     "no documents": {"documents": []},
     "a commitment": {"commitments": {"/invoice/amount": HASH}},
     "a commitment to the request": {"commitments": {"request": HASH}},
-    "a commitment in a list": {"body": {"lines": [{"lot": "A:1"}]}, "commitments": {"/lines/0/unit_value": HASH, "/lines/1/unit_value": HASH}},
+    "a commitment in a list": {
+        "body": {"lines": [{"lot": "A:1"}]},
+        "commitments": {"/lines/0/unit_value": HASH, "/lines/1/unit_value": HASH},
+    },
     "a commitment with escapes": {"body": {"a/b": {}}, "commitments": {"/a~1b/c~0d": HASH}},
     "the system": {"actor": {"id": uuid(1), "role": "system", "via": "worker"}},
 }

@@ -14,7 +14,9 @@ LOG = Log(entries(3))
 TRUST = ["--policy", "policy.txt", "--now", str(NOW)]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], *([command, "--help"] for command in ("receipt", "bundle", "consistency", "disclose"))], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], *([command, "--help"] for command in ("receipt", "bundle", "consistency", "disclose"))], ids=" ".join
+)
 def test_help_explains_commands_and_exit_codes(capsys, arguments):
     with pytest.raises(SystemExit) as left:
         main(arguments)
@@ -26,8 +28,19 @@ def test_help_explains_commands_and_exit_codes(capsys, arguments):
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["prove"], ["receipt"], ["receipt", "a", "b"], ["bundle"], ["consistency"], ["disclose", "a"], ["receipt", "a", "--trust-me"],
-     ["receipt", "a", "--max-age", "-1"], ["receipt", "a", "--quorum", "many"], ["disclose", "a", "b", "--policy", "x"]],
+    [
+        [],
+        ["prove"],
+        ["receipt"],
+        ["receipt", "a", "b"],
+        ["bundle"],
+        ["consistency"],
+        ["disclose", "a"],
+        ["receipt", "a", "--trust-me"],
+        ["receipt", "a", "--max-age", "-1"],
+        ["receipt", "a", "--quorum", "many"],
+        ["disclose", "a", "b", "--policy", "x"],
+    ],
     ids=" ".join,
 )
 def test_wrong_usage_leaves_with_two(capsys, arguments):
@@ -79,7 +92,9 @@ def test_a_fault_of_the_program_never_looks_like_a_verdict(desk, capsys, monkeyp
     assert said.out == "" and "ZeroDivisionError" in said.err
 
 
-@pytest.mark.parametrize("arguments", [["receipt", "nowhere"], ["bundle", "nowhere"], ["consistency", "nowhere"], ["receipt", "."]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["receipt", "nowhere"], ["bundle", "nowhere"], ["consistency", "nowhere"], ["receipt", "."]], ids=" ".join
+)
 def test_what_cannot_be_read_leaves_with_two(desk, arguments):
     assert desk.ask(*arguments).codes == ["wrong_usage"]
 
@@ -91,7 +106,12 @@ def test_a_memory_that_cannot_be_written_is_not_a_success(desk):
 
 
 def test_it_is_a_module_that_can_be_run(tmp_path):
-    done = subprocess.run([sys.executable, "-m", "traceability.verifier", "receipt", "nowhere", "--log", LOG_KEY.verifier.vkey], capture_output=True,
-                          text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-m", "traceability.verifier", "receipt", "nowhere", "--log", LOG_KEY.verifier.vkey],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
     assert done.returncode == 2 and "nowhere" in done.stdout

@@ -17,24 +17,29 @@ def test_the_receipt_of_the_example_is_proven():
 
     assert report.exit_code == 0
     assert report.facts == {
-        "uid": "019cad9d-dd4b-7c30-ac30-000000000002", "kind": "event.recorded", "at": "2026-03-02T08:15:30.123456Z",
+        "uid": "019cad9d-dd4b-7c30-ac30-000000000002",
+        "kind": "event.recorded",
+        "at": "2026-03-02T08:15:30.123456Z",
         "leaf_hash": "cef4ad3f7d917ef3912ff5419b8ba2b9e07051c7f10ec67db7ddd035c6dc315a",
         "subject": {"type": "event", "id": "019cad9d-dd4b-7b20-9b20-000000000001", "version": 1},
-        "origin": "traceability.example/2026", "index": 1, "size": 3, "witnesses": [{"name": "w1", "time": COSIGNED_AT}],
+        "origin": "traceability.example/2026",
+        "index": 1,
+        "size": 3,
+        "witnesses": [{"name": "w1", "time": COSIGNED_AT}],
     }
 
 
 @pytest.mark.parametrize("index", [0, 1, 2])
 def test_each_leaf_of_the_example_is_proven_with_the_leaf_beside(index):
     hashes = [merkle.leaf_hash(leaf) for leaf in LEAVES]
-    path = merkle.inclusion_path(index, 3, lambda level, at: merkle.root_of(hashes[at << level:(at + 1) << level]))
+    path = merkle.inclusion_path(index, 3, lambda level, at: merkle.root_of(hashes[at << level : (at + 1) << level]))
 
     assert check_receipt(Receipt(index, tuple(path), WITNESSED).encode(), TRUST, leaf=LEAVES[index]).exit_code == 0
 
 
 def test_one_changed_byte_of_the_example_is_never_proven():
     for place in range(0, len(RECEIPT), 7):
-        changed = RECEIPT[:place] + bytes([RECEIPT[place] ^ 1]) + RECEIPT[place + 1:]
+        changed = RECEIPT[:place] + bytes([RECEIPT[place] ^ 1]) + RECEIPT[place + 1 :]
         assert check_receipt(changed, TRUST).exit_code != 0, place
 
 

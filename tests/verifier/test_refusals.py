@@ -120,8 +120,11 @@ LEAVES = {
 }
 
 
-@pytest.mark.parametrize(("data", "exit_code"), [*NOTES.values(), *CHECKPOINTS.values(), *PROOFS.values(), *LEAVES.values()],
-                         ids=[*NOTES, *CHECKPOINTS, *PROOFS, *LEAVES])
+@pytest.mark.parametrize(
+    ("data", "exit_code"),
+    [*NOTES.values(), *CHECKPOINTS.values(), *PROOFS.values(), *LEAVES.values()],
+    ids=[*NOTES, *CHECKPOINTS, *PROOFS, *LEAVES],
+)
 def test_a_receipt_with(desk, data, exit_code):
     answer = desk.ask("receipt", data)
 
@@ -197,7 +200,11 @@ POLICIES = {
     "a cosignature 60 s in the future": (receipt(LOG.checkpoint(age=-60)), KEYS, 0),
     "a cosignature 61 s in the future": (receipt(LOG.checkpoint(age=-61)), KEYS, 3),
     "an age that nothing shows": (receipt(), [*KEYS[:2], "--max-age", "10"], 3),
-    "one key under two names": (receipt(LOG.checkpoint(witnesses=(WITNESS_KEY, ALIAS))), [*KEYS, "--witness", VKEYS[2], "--quorum", "2"], 3),
+    "one key under two names": (
+        receipt(LOG.checkpoint(witnesses=(WITNESS_KEY, ALIAS))),
+        [*KEYS, "--witness", VKEYS[2], "--quorum", "2"],
+        3,
+    ),
     "nobody to trust": (receipt(), [], 2),
     "a witness and no log": (receipt(), KEYS[2:], 2),
     "a quorum beyond the witnesses": (receipt(), [*KEYS, "--quorum", "2"], 2),

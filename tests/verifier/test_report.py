@@ -8,7 +8,12 @@ from traceability.tlog.errors import BadNote, Fork, QuorumNotMet, RootMismatch
 from traceability.verifier import report as module
 from traceability.verifier.report import Progress, Report
 
-ERRORS = {4: Fork("four", origin="log.example/1", size=1, notes=(b"", b"")), 1: RootMismatch("one"), 2: BadNote("two"), 3: QuorumNotMet("three")}
+ERRORS = {
+    4: Fork("four", origin="log.example/1", size=1, notes=(b"", b"")),
+    1: RootMismatch("one"),
+    2: BadNote("two"),
+    3: QuorumNotMet("three"),
+}
 
 
 def report_of(*codes):
@@ -36,7 +41,9 @@ def test_what_is_raised_becomes_a_finding_and_the_work_goes_on():
         raise ERRORS[4]
 
     assert [vars(finding) for finding in report.findings] == [
-        {"exit_code": 2, "code": "bad_note", "where": "checkpoint", "reason": "two"}, {"exit_code": 4, "code": "fork", "where": "leaf", "reason": "four"}]
+        {"exit_code": 2, "code": "bad_note", "where": "checkpoint", "reason": "two"},
+        {"exit_code": 4, "code": "fork", "where": "leaf", "reason": "four"},
+    ]
     assert report.forks == [ERRORS[4]]
 
 

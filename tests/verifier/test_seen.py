@@ -23,6 +23,7 @@ def remembered(desk):
 
 # ---- what is remembered
 
+
 def test_the_first_checkpoint_is_remembered_with_a_remark(desk):
     answer = desk.ask("receipt", LOG.receipt(4), *SEEN)
 
@@ -80,6 +81,7 @@ def test_nothing_is_left_behind_when_writing(desk):
 
 # ---- what is found
 
+
 def test_newer_without_a_link_is_not_proven(desk):
     remember(desk, LOG.checkpoint(5))
 
@@ -97,7 +99,9 @@ def test_older_without_a_link_is_not_proven(desk):
     assert (answer.exit_code, answer.codes) == (3, ["older_than_seen"])
 
 
-@pytest.mark.parametrize("link", [LOG.consistency(4), LOG.consistency(5, checkpoint=LOG.checkpoint(8))], ids=["from another size", "to another checkpoint"])
+@pytest.mark.parametrize(
+    "link", [LOG.consistency(4), LOG.consistency(5, checkpoint=LOG.checkpoint(8))], ids=["from another size", "to another checkpoint"]
+)
 def test_a_link_between_others_is_no_link(desk, link):
     remember(desk, LOG.checkpoint(5))
 
@@ -124,7 +128,9 @@ def test_two_roots_of_one_size_are_a_fork(desk):
     assert (answer.exit_code, answer.codes) == (4, ["fork"])
     assert desk.forks() == [folder.name]
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
-        "first.checkpoint": FORKED.checkpoint(), "second.checkpoint": LOG.checkpoint()}
+        "first.checkpoint": FORKED.checkpoint(),
+        "second.checkpoint": LOG.checkpoint(),
+    }
     assert remembered(desk) == FORKED.checkpoint()
 
 
@@ -193,9 +199,18 @@ def test_old_and_new_that_agree_and_differ_from_the_memory_are_a_fork(desk):
 
 # ---- the file itself
 
+
 @pytest.mark.parametrize(
     "data",
-    [b"garbage", b"garbage\n", LOG.checkpoint()[:-1], LOG.checkpoint() + b"more\n", LOG.checkpoint() * 2, b"\xff", b"\n" + LOG.checkpoint()],
+    [
+        b"garbage",
+        b"garbage\n",
+        LOG.checkpoint()[:-1],
+        LOG.checkpoint() + b"more\n",
+        LOG.checkpoint() * 2,
+        b"\xff",
+        b"\n" + LOG.checkpoint(),
+    ],
     ids=["no newline", "no note", "cut off", "more behind", "one origin twice", "not UTF-8", "a line before"],
 )
 def test_a_memory_that_is_none_is_refused(desk, data):

@@ -22,11 +22,14 @@ def test_a_checkpoint_that_meets_the_policy_is_vouched_for():
     assert report.findings == []
 
 
-@pytest.mark.parametrize(("note", "is_signed", "codes"), [
-    (LOG.checkpoint(keys=[STRANGER]), False, ["no_trusted_signature"]),
-    (LOG.checkpoint(witnesses=()), True, ["quorum_not_met"]),
-    (LOG.checkpoint(keys=[STRANGER], witnesses=()), False, ["no_trusted_signature", "quorum_not_met"]),
-])
+@pytest.mark.parametrize(
+    ("note", "is_signed", "codes"),
+    [
+        (LOG.checkpoint(keys=[STRANGER]), False, ["no_trusted_signature"]),
+        (LOG.checkpoint(witnesses=()), True, ["quorum_not_met"]),
+        (LOG.checkpoint(keys=[STRANGER], witnesses=()), False, ["no_trusted_signature", "quorum_not_met"]),
+    ],
+)
 def test_what_the_policy_misses_is_found_and_the_work_goes_on(note, is_signed, codes):
     report = Report("receipt")
 

@@ -66,7 +66,10 @@ def test_more_files_than_the_old_format_can_count(tmp_path, count):
 
 # ---- names and kinds
 
-@pytest.mark.parametrize("name", ["../a", "a/../b", "/etc/passwd", "a//b", "./a", "a/", "C:\\a", "a\\b", ".hidden", "a/.hidden", "é", "a b", "a\n", "-", "a/-"])
+
+@pytest.mark.parametrize(
+    "name", ["../a", "a/../b", "/etc/passwd", "a//b", "./a", "a/", "C:\\a", "a\\b", ".hidden", "a/.hidden", "é", "a b", "a\n", "-", "a/-"]
+)
 def test_a_name_that_leads_elsewhere_is_refused(tmp_path, name):
     with pytest.raises(ForeignFile):
         ZippedFiles(zipped(tmp_path / "z", [(member(name), b"x")]))
@@ -85,6 +88,7 @@ def test_only_plain_files_are_members(tmp_path, kind):
 
 
 # ---- bytes around and between
+
 
 def archive_bytes(tmp_path):
     return bytearray(zipped(tmp_path / "plain", TWO, method=zipfile.ZIP_STORED).read_bytes())
@@ -108,13 +112,13 @@ def gap(data):
 def hidden(data):
     """A third member that the directory does not name, all offsets mended."""
     second = data.index(b"PK\x03\x04", 4)
-    return gap(data)[:second] + data[:second] + gap(data)[second + 1:]
+    return gap(data)[:second] + data[:second] + gap(data)[second + 1 :]
 
 
 def hidden_last(data):
     """A member behind the last one that the directory does not name, all offsets mended."""
     first_central = data.index(b"PK\x01\x02")
-    extra = data[:data.index(b"PK\x03\x04", 4)]
+    extra = data[: data.index(b"PK\x03\x04", 4)]
     struct.pack_into("<L", data, data.index(b"PK\x05\x06") + 16, first_central + len(extra))
     return data[:first_central] + extra + data[first_central:]
 
@@ -128,7 +132,7 @@ BENT = {
     "a last member that is not listed": hidden_last,
     "another archive behind": lambda data: data + data,
     "cut off": lambda data: data[:-1],
-    "half of it": lambda data: data[:len(data) // 2],
+    "half of it": lambda data: data[: len(data) // 2],
     "only its end": lambda data: data[-22:],
     "nothing": lambda data: b"",
     "no archive": lambda data: b"x" * 1_000,
@@ -162,15 +166,16 @@ def test_one_changed_byte_is_noticed_wherever_it_is_read(tmp_path):
     path = tmp_path / "bent"
     unread = 0
     for place in range(len(right)):
-        path.write_bytes(right[:place] + bytes([right[place] ^ 1]) + right[place + 1:])
+        path.write_bytes(right[:place] + bytes([right[place] ^ 1]) + right[place + 1 :])
         try:
             unread += read_all(path) == TWO
         except (BadFiles, DamagedFile, ForeignFile):
             continue
-    assert 0 < unread < 80          # dates, versions and rights stand in an archive too, and say nothing
+    assert 0 < unread < 80  # dates, versions and rights stand in an archive too, and say nothing
 
 
 # ---- encryption, methods, bombs
+
 
 def flagged(path, *, flags=0, method=None, central=True):
     """Changes the general flags and the method of the first member in both headers."""
@@ -184,7 +189,9 @@ def flagged(path, *, flags=0, method=None, central=True):
     return path
 
 
-@pytest.mark.parametrize("change", [{"flags": 1}, {"method": 12}, {"method": 99}, {"flags": 8}], ids=["encrypted", "bzip2", "AES", "described behind"])
+@pytest.mark.parametrize(
+    "change", [{"flags": 1}, {"method": 12}, {"method": 99}, {"flags": 8}], ids=["encrypted", "bzip2", "AES", "described behind"]
+)
 def test_what_is_neither_stored_nor_deflated_is_refused(tmp_path, change):
     with pytest.raises(BadFiles):
         read_all(flagged(zipped(tmp_path / "z", TWO), **change))
@@ -238,9 +245,15 @@ def test_the_limits_are_those_of_the_design():
 
 # ---- as the command line says it
 
+
 @pytest.mark.parametrize(
     ("bend", "exit_code"),
-    [(lambda data: b"x" + data, 2), (lambda data: data + b"x", 2), (lambda data: data.replace(b"policy.txt", b"../icy.txt"), 1), (lambda data: b"", 2)],
+    [
+        (lambda data: b"x" + data, 2),
+        (lambda data: data + b"x", 2),
+        (lambda data: data.replace(b"policy.txt", b"../icy.txt"), 1),
+        (lambda data: b"", 2),
+    ],
     ids=["bytes before", "bytes behind", "a way out", "nothing"],
 )
 def test_a_bent_archive_has_its_exit_code(desk, bend, exit_code):

@@ -71,7 +71,8 @@ def begin(request: Request | None) -> None:
     if request is None:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [sql.LOCK_REQUEST_KEY, f"{request.owner}:{request.key_sha256}"])
+        key = f"{request.owner}:{request.key_sha256}"
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [sql.LOCK_REQUEST_KEY, key])
         if not cursor.fetchone()[0]:
             raise RequestInFlight()
     kept = request.find_kept()

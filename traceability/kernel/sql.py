@@ -36,7 +36,7 @@ class AnyOf(models.Lookup):
             field = field.target_field
         return [field.get_db_prep_value(value, connection, prepared=False) for value in self.rhs]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         left, parameters = self.process_lhs(compiler, connection)
         field = self.lhs.output_field
         if isinstance(field, models.ForeignKey):
@@ -63,8 +63,8 @@ def track(tables: Mapping[str, tuple[str, str]]) -> migrations.RunSQL:
 
     `tables`: name → (class, reason); classes: tracked, child, derived, free (ledger.md section 5).
     """
-    forward = [("SELECT ledger.classify(%s, %s, %s)", [table, kind, reason]) for table, (kind, reason) in tables.items()]
-    reverse = [("SELECT ledger.declassify(%s)", [table]) for table in tables]
+    forward: list[Any] = [("SELECT ledger.classify(%s, %s, %s)", [table, kind, reason]) for table, (kind, reason) in tables.items()]
+    reverse: list[Any] = [("SELECT ledger.declassify(%s)", [table]) for table in tables]
     return migrations.RunSQL(forward, reverse)
 
 

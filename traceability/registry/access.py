@@ -10,7 +10,18 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from traceability.ledger.access import register_reader
-from traceability.registry.models import Facility, Licence, ListedParty, Member, Organisation, PolicyValue, PublicListing, Quota, ReferenceTable, Token
+from traceability.registry.models import (
+    Facility,
+    Licence,
+    ListedParty,
+    Member,
+    Organisation,
+    PolicyValue,
+    PublicListing,
+    Quota,
+    ReferenceTable,
+    Token,
+)
 from traceability.registry.viewer import Viewer
 
 CUSTOMS_LICENCES = ("export", "dual_use")

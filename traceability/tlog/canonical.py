@@ -12,8 +12,8 @@ from traceability.tlog.errors import NotCanonical
 
 Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
 
-LARGEST_INTEGER = 2**53 - 1                       # what every JSON reader holds exactly
-DEEPEST = 64                                      # nesting; a bound of our own, so that no reader runs out of stack
+LARGEST_INTEGER = 2**53 - 1  # what every JSON reader holds exactly
+DEEPEST = 64  # nesting; a bound of our own, so that no reader runs out of stack
 
 
 def write(value: Value) -> bytes:
@@ -30,7 +30,7 @@ def parse(data: bytes) -> Value:
         value = _decoder.decode(data.decode("utf-8"))
     except RecursionError as error:
         raise NotCanonical(f"nested more than {DEEPEST} deep") from error
-    except ValueError as error:                   # JSONDecodeError and UnicodeDecodeError are of this kind
+    except ValueError as error:  # JSONDecodeError and UnicodeDecodeError are of this kind
         raise NotCanonical(f"not JSON: {error}") from error
     return _ordered(value, 0)
 

@@ -73,7 +73,7 @@ def open_checkpoint(data: bytes, logs: Iterable[notes.VerifierKey]) -> SignedChe
     """
     logs = list(logs)
     note = notes.parse(data)
-    signers = {key.name for key, _ in note.signed_by(logs)}       # a wrong signature outweighs a wrong form
+    signers = {key.name for key, _ in note.signed_by(logs)}  # a wrong signature outweighs a wrong form
     checkpoint = parse_body(note.body)
     if signers - {checkpoint.origin}:
         raise WrongOrigin(f"{sorted(signers)[0]} signed a checkpoint of {checkpoint.origin}")

@@ -7,8 +7,8 @@ from traceability.tlog import canonical
 from traceability.tlog.canonical import Value
 from traceability.tlog.errors import CommitmentDoesNotOpen
 
-SALT_BYTES = 32                                   # exactly: HMAC pads short keys with zeros, so two lengths could agree
-REQUEST = "request"                               # the one path that is not a pointer into the body
+SALT_BYTES = 32  # exactly: HMAC pads short keys with zeros, so two lengths could agree
+REQUEST = "request"  # the one path that is not a pointer into the body
 
 
 def commit(path: str, salt: bytes, value: Value) -> bytes:

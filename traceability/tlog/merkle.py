@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from traceability.tlog.errors import LeafOutsideTree, NotConsistent, PathDoesNotFit, RootMismatch, SizesReversed
 
-Node = tuple[int, int]                            # level, index
+Node = tuple[int, int]  # level, index
 NodeReader = Callable[[int, int], bytes]
 
 EMPTY_ROOT = sha256(b"").digest()
@@ -30,7 +30,7 @@ def full_root(hashes: bytes) -> bytes:
     Requires len(hashes) == 32 * 2**k.
     """
     while len(hashes) > 32:
-        hashes = b"".join([sha256(b"\x01" + hashes[at:at + 64]).digest() for at in range(0, len(hashes), 64)])
+        hashes = b"".join([sha256(b"\x01" + hashes[at : at + 64]).digest() for at in range(0, len(hashes), 64)])
     return hashes
 
 
@@ -42,12 +42,13 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
     while len(row) > 1:
         paired = [sha256(b"\x01" + row[at] + row[at + 1]).digest() for at in range(0, len(row) - 1, 2)]
         if len(row) % 2:
-            paired.append(row[-1])                # the last one waits for a partner on a higher level
+            paired.append(row[-1])  # the last one waits for a partner on a higher level
         row = paired
     return row[0]
 
 
 # ---- which full subtrees a hash is made of; a caller can read them all at once
+
 
 def root_nodes(size: int) -> list[Node]:
     """Full subtrees, left to right, whose hashes give the root of the first `size` leaves; none for size 0."""
@@ -93,7 +94,7 @@ def consistency_nodes(old: int, new: int) -> list[list[Node]]:
         else:
             hashes.append(_cover(start, middle))
             start = middle
-    if start:                                     # the old tree itself is known to the verifier and left out
+    if start:  # the old tree itself is known to the verifier and left out
         hashes.append(_cover(start, end))
     return hashes[::-1]
 
@@ -130,6 +131,7 @@ def consistency_path(old: int, new: int, node: NodeReader) -> list[bytes]:
 
 
 # ---- verification
+
 
 def root_from_inclusion(index: int, size: int, leaf: bytes, path: Sequence[bytes]) -> bytes:
     """The root of `size` leaves to which `path` leads from the leaf hash `leaf` at `index`.
@@ -169,7 +171,7 @@ def roots_from_consistency(old: int, new: int, old_root: bytes, path: Sequence[b
     Requires 0 < old < new. Raises PathDoesNotFit. Source: RFC 9162, section 2.1.4.2.
     """
     hashes = list(path)
-    if old & (old - 1) == 0:                      # a full tree: its root is the first step and not in the proof
+    if old & (old - 1) == 0:  # a full tree: its root is the first step and not in the proof
         hashes.insert(0, old_root)
     if not hashes:
         raise PathDoesNotFit(f"no hashes to lead from size {old} to {new}")

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from traceability.tlog import strict
 from traceability.tlog.errors import BadKey, BadNote, BadSpelling, NoTrustedSignature, WrongSignature
 
-SIGNATURE = 0x01                                  # Ed25519 over the note's text
-COSIGNATURE = 0x04                                # Ed25519 over a header, a time and the text (C2SP tlog-cosignature)
-KEY_BYTES = {SIGNATURE: 32, COSIGNATURE: 32, 0x06: 1312}          # 0x06, ML-DSA-44, is read and never believed
+SIGNATURE = 0x01  # Ed25519 over the note's text
+COSIGNATURE = 0x04  # Ed25519 over a header, a time and the text (C2SP tlog-cosignature)
+KEY_BYTES = {SIGNATURE: 32, COSIGNATURE: 32, 0x06: 1312}  # 0x06, ML-DSA-44, is read and never believed
 
 LONGEST_NOTE = 1_000_000
 MOST_LINES = 100

@@ -11,7 +11,7 @@ from traceability.tlog import notes, strict
 from traceability.tlog.errors import BadProof, BadSpelling
 
 MOST_HASHES = 63
-LONGEST_PROOF = notes.LONGEST_NOTE + 200_000      # a note, the largest leaf in base64, 63 hashes
+LONGEST_PROOF = notes.LONGEST_NOTE + 200_000  # a note, the largest leaf in base64, 63 hashes
 
 _RECEIPT = "c2sp.org/tlog-proof@v1"
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII)
@@ -61,8 +61,9 @@ class Acknowledgement:
 
     def body(self) -> bytes:
         leaf = strict.in_base64(self.leaf_hash)
-        return (f"{self.name}/v1\nlog {self.log}\nuid {self.uid}\nleaf {leaf}\n"
-                f"recorded {self.recorded}\ndeadline {self.deadline}\n").encode()
+        return (
+            f"{self.name}/v1\nlog {self.log}\nuid {self.uid}\nleaf {leaf}\nrecorded {self.recorded}\ndeadline {self.deadline}\n"
+        ).encode()
 
 
 def parse_receipt(data: bytes) -> Receipt:
@@ -101,8 +102,11 @@ def parse_acknowledgement(body: bytes) -> Acknowledgement:
     try:
         lines = body.decode("utf-8").split("\n")
         promise = Acknowledgement(
-            log=_after("log ", lines[1]), uid=_after("uid ", lines[2]), leaf_hash=strict.hash_value(_after("leaf ", lines[3])),
-            recorded=_after("recorded ", lines[4]), deadline=_after("deadline ", lines[5]),
+            log=_after("log ", lines[1]),
+            uid=_after("uid ", lines[2]),
+            leaf_hash=strict.hash_value(_after("leaf ", lines[3])),
+            recorded=_after("recorded ", lines[4]),
+            deadline=_after("deadline ", lines[5]),
         )
     except (UnicodeDecodeError, IndexError, BadSpelling) as error:
         raise BadProof("not the six lines of an acknowledgement") from error

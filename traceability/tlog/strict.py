@@ -9,7 +9,7 @@ import re
 
 from traceability.tlog.errors import BadSpelling
 
-LARGEST_NUMBER = 2**63 - 1                       # sizes, indexes and POSIX times; C2SP's limit
+LARGEST_NUMBER = 2**63 - 1  # sizes, indexes and POSIX times; C2SP's limit
 HASH_BYTES = 32
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
@@ -37,7 +37,7 @@ def binary(text: str) -> bytes:
         value = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise BadSpelling(f"{text[:40]!r} is not standard base64 with padding") from error
-    if base64.b64encode(value).decode("ascii") != text:           # the decoder ignores spare bits
+    if base64.b64encode(value).decode("ascii") != text:  # the decoder ignores spare bits
         raise BadSpelling(f"{text[:40]!r} is not the one base64 of its bytes")
     return value
 

@@ -14,10 +14,10 @@ from traceability.tlog.errors import BadTilePath, TileMismatch
 WIDTH = 256
 HEIGHT = 8
 HIGHEST_LEVEL = 63
-ENTRIES = -1                                      # the level of entry bundles, spelt `entries` in a path
-LARGEST_LEAF = 65_535                             # a bundle has two bytes for a length
+ENTRIES = -1  # the level of entry bundles, spelt `entries` in a path
+LARGEST_LEAF = 65_535  # a bundle has two bytes for a length
 
-Address = tuple[int, int]                         # level, index
+Address = tuple[int, int]  # level, index
 
 _PATH = re.compile(r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII)
 
@@ -60,7 +60,7 @@ def parse_path(path: str) -> Tile:
         index=int(groups.replace("x", "").replace("/", "")),
         width=int(width) if width else WIDTH,
     )
-    if tile.level > HIGHEST_LEVEL or tile.path != path:           # also a width of 256 or more, and an empty leading group
+    if tile.level > HIGHEST_LEVEL or tile.path != path:  # also a width of 256 or more, and an empty leading group
         raise BadTilePath(f"{path[:80]!r} is not the path of a tile")
     return tile
 
@@ -94,8 +94,11 @@ def bundles_of(size: int, *, since: int = 0) -> Iterator[Tile]:
 
 def edge(size: int) -> list[Tile]:
     """The partial tiles of a tree of `size` leaves, lowest level first: enough for its root, and to let it grow."""
-    tiles = (Tile(level, (size >> (HEIGHT * level)) // WIDTH, (size >> (HEIGHT * level)) % WIDTH or WIDTH)
-             for level in range(HIGHEST_LEVEL + 1) if (size >> (HEIGHT * level)) % WIDTH)
+    tiles = (
+        Tile(level, (size >> (HEIGHT * level)) // WIDTH, (size >> (HEIGHT * level)) % WIDTH or WIDTH)
+        for level in range(HIGHEST_LEVEL + 1)
+        if (size >> (HEIGHT * level)) % WIDTH
+    )
     return list(tiles)
 
 
@@ -112,7 +115,7 @@ def grown(size: int, leaf_hashes: Sequence[bytes], edge_tiles: Mapping[Address, 
         row = _cut(edge_tiles, Tile(level, index, offset)) + new if offset else new
         full: list[bytes] = []
         for at in range(0, len(row), WIDTH * 32):
-            data = row[at:at + WIDTH * 32]
+            data = row[at : at + WIDTH * 32]
             tiles[level, index] = data
             if len(data) == WIDTH * 32:
                 full.append(merkle.full_root(data))
@@ -139,7 +142,7 @@ class TileNodes:
             self._tiles[address] = self._read(*address)
         depth = level % HEIGHT
         first = (index << depth) % WIDTH * 32
-        hashes = self._tiles[address][first:first + (32 << depth)]
+        hashes = self._tiles[address][first : first + (32 << depth)]
         if len(hashes) != 32 << depth:
             raise TileMismatch(f"{Tile(*address).path} is too short for node {index} of level {level}")
         return merkle.full_root(hashes)
@@ -147,6 +150,7 @@ class TileNodes:
 
 def nodes_in(tiles: Mapping[Address, bytes]) -> TileNodes:
     """`node(level, index)` out of tiles that are at hand. It raises TileMismatch for a tile that is not."""
+
     def read(level: int, index: int) -> bytes:
         try:
             return tiles[level, index]
@@ -171,11 +175,11 @@ def unpack_entries(bundle: bytes, width: int) -> list[bytes]:
     leaves: list[bytes] = []
     at = 0
     while at < len(bundle):
-        length = int.from_bytes(bundle[at:at + 2], "big")
+        length = int.from_bytes(bundle[at : at + 2], "big")
         end = at + 2 + length
         if end > len(bundle):
             raise TileMismatch(f"a bundle of {width} entries ends within one")
-        leaves.append(bundle[at + 2:end])
+        leaves.append(bundle[at + 2 : end])
         at = end
     if len(leaves) != width:
         raise TileMismatch(f"a bundle holds {len(leaves)} entries instead of {width}")
@@ -193,5 +197,5 @@ def _grouped(index: int) -> str:
     """C2SP: 1234067 is `x001/x234/067`."""
     digits = str(index)
     digits = digits.zfill(-(-len(digits) // 3) * 3)
-    groups = [digits[at:at + 3] for at in range(0, len(digits), 3)]
+    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
     return "/".join([f"x{group}" for group in groups[:-1]] + [groups[-1]])

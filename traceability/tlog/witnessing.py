@@ -13,7 +13,7 @@ from traceability.tlog.notes import VerifierKey
 LONGEST_POLICY = 1_000_000
 CLOCK_TOLERANCE_SECONDS = 60
 
-_LOG_KINDS = (notes.SIGNATURE, 0x06)              # 0x06, ML-DSA-44, may be named; its lines are not counted
+_LOG_KINDS = (notes.SIGNATURE, 0x06)  # 0x06, ML-DSA-44, may be named; its lines are not counted
 _WITNESS_KINDS = (notes.COSIGNATURE, 0x06)
 
 
@@ -37,7 +37,7 @@ class Policy:
     def is_met_by(self, witnesses: Iterable[str]) -> bool:
         """Whether these witnesses, by their names in the policy, are a quorum."""
         met = set(witnesses)
-        for name, group in self.groups.items():   # a group's members stand before it
+        for name, group in self.groups.items():  # a group's members stand before it
             if sum(member in met for member in group.members) >= group.threshold:
                 met.add(name)
         return self.quorum is None or self.quorum in met

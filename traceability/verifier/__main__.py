@@ -140,8 +140,13 @@ def _parser() -> argparse.ArgumentParser:
     bundle = commands.add_parser("bundle", parents=[trusted], epilog=EPILOGUE, help="all entries about a shipment, with all that they need")
     bundle.add_argument("file", type=Path, metavar="FILE|DIR", help="a proof bundle, zipped or unpacked")
     consistency = commands.add_parser("consistency", parents=[trusted], epilog=EPILOGUE, help="a newer checkpoint contains an older one")
-    consistency.add_argument("files", type=Path, nargs="+", metavar="FILE",
-                             help="OLD NEW [PROOF]; or OLD and a consistency file; or that file alone, with OLD in --seen")
+    consistency.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="OLD NEW [PROOF]; or OLD and a consistency file; or that file alone, with OLD in --seen",
+    )
     disclose = commands.add_parser("disclose", parents=[output], epilog=EPILOGUE, help="private fields are those that the leaf commits to")
     disclose.add_argument("leaf", type=Path, metavar="LEAF")
     disclose.add_argument("disclosure", type=Path, metavar="DISCLOSURE", help="JSON list of path, salt and value")

@@ -45,8 +45,9 @@ class OutOfOrder(Disproven):
     code = "out_of_order"
 
 
-def check_bundle(files: Files, trust: Trust, *, seen: Seen | None = None, links: Sequence[ConsistencyFile] = (),
-                 progress: Progress | None = None) -> Report:
+def check_bundle(
+    files: Files, trust: Trust, *, seen: Seen | None = None, links: Sequence[ConsistencyFile] = (), progress: Progress | None = None
+) -> Report:
     """Checks a bundle out of a zip or a folder. What is wrong stands in the report; nothing is raised but OSError."""
     report = Report("bundle")
     with report.checking(INDEX):
@@ -71,8 +72,8 @@ class _Bundle:
     trust: Trust
     report: Report
     progress: Progress
-    checkpoints: dict[str, Vouched] = field(default_factory=dict)         # by origin
-    envelopes: list[Envelope] = field(default_factory=list)               # in the bundle's order
+    checkpoints: dict[str, Vouched] = field(default_factory=dict)  # by origin
+    envelopes: list[Envelope] = field(default_factory=list)  # in the bundle's order
     links: list[ConsistencyFile] = field(default_factory=list)
     opened: int = 0
 
@@ -188,10 +189,16 @@ class _Bundle:
     def _tell(self, examined: int | None) -> None:
         checkpoints = list(self.checkpoints.values())
         self.report.facts |= {
-            "log": self.contents.log, "subject": dict(self.contents.subject), "files": len(self.contents.files),
-            "entries": len(self.envelopes), "opened": self.opened, "dossier_entries": examined if examined is not None else 0,
-            "checkpoints": [{"origin": vouched.origin, "size": vouched.size, "witnesses": [one.name for one in vouched.cosigned]}
-                            for vouched in checkpoints],
+            "log": self.contents.log,
+            "subject": dict(self.contents.subject),
+            "files": len(self.contents.files),
+            "entries": len(self.envelopes),
+            "opened": self.opened,
+            "dossier_entries": examined if examined is not None else 0,
+            "checkpoints": [
+                {"origin": vouched.origin, "size": vouched.size, "witnesses": [one.name for one in vouched.cosigned]}
+                for vouched in checkpoints
+            ],
         }
         proven = self.report.proven
         proven.append(f"{len(self.contents.files)} files are as listed, and no others are here")
@@ -208,5 +215,8 @@ class _Bundle:
 
 
 def _sentences(checkpoints: Iterable[Vouched]) -> list[str]:
-    return [f"checkpoint of {vouched.origin}: {vouched.size} leaves, cosigned by "
-            + (", ".join(one.name for one in vouched.cosigned) or "no witness: a split view is not excluded") for vouched in checkpoints]
+    return [
+        f"checkpoint of {vouched.origin}: {vouched.size} leaves, cosigned by "
+        + (", ".join(one.name for one in vouched.cosigned) or "no witness: a split view is not excluded")
+        for vouched in checkpoints
+    ]

@@ -99,6 +99,10 @@ def _compare(old: Vouched, new: Vouched, proof: ConsistencyFile | None) -> None:
 
 
 def _tell(report: Report, old_size: int, new: Vouched) -> None:
-    report.facts |= {"origin": new.origin, "old_size": old_size, "new_size": new.size,
-                     "witnesses": [{"name": cosigned.name, "time": cosigned.time} for cosigned in new.cosigned]}
+    report.facts |= {
+        "origin": new.origin,
+        "old_size": old_size,
+        "new_size": new.size,
+        "witnesses": [{"name": cosigned.name, "time": cosigned.time} for cosigned in new.cosigned],
+    }
     report.proven.append(f"{new.origin}: the tree of {new.size} leaves begins with the tree of {old_size}; both are signed by the log")

@@ -13,7 +13,9 @@ FORMAT = "traceability-bundle/1"
 
 _KNOWN = re.compile(
     r"checkpoint|checkpoints/[A-Za-z0-9._-]+|entries/[0-9]{6}\.(?:leaf|tlog-proof)|consistency/[0-9]{1,19}\.txt|disclosures/[0-9]{6}\.json"
-    r"|dossier\.json|timestamps/[0-9]{1,19}\.tsr|certificate\.json|policy\.txt", re.ASCII)
+    r"|dossier\.json|timestamps/[0-9]{1,19}\.tsr|certificate\.json|policy\.txt",
+    re.ASCII,
+)
 _NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -63,8 +65,10 @@ def read_contents(data: bytes) -> Contents:
         raise BadContents(f"the format is not {FORMAT}")
     _require_names(members, {"format", "log", "subject", "files", "entries"})
     contents = Contents(
-        log=_text(members["log"]), subject=_object(members["subject"]),
-        files=tuple(_file(file) for file in _list(members["files"])), entries=tuple(_entry(entry) for entry in _list(members["entries"])),
+        log=_text(members["log"]),
+        subject=_object(members["subject"]),
+        files=tuple(_file(file) for file in _list(members["files"])),
+        entries=tuple(_entry(entry) for entry in _list(members["entries"])),
     )
     if [entry.n for entry in contents.entries] != [f"{number:06d}" for number in range(1, len(contents.entries) + 1)]:
         raise BadContents("the entries are not numbered from 000001 without a gap")
@@ -88,8 +92,9 @@ def _entry(value: Value) -> ListedEntry:
     n = _text(members["n"])
     if _NUMBER.fullmatch(n) is None:
         raise BadContents("an entry's number is not six digits")
-    return ListedEntry(n, _text(members["uid"]), _text(members["origin"]), _count(members["index"]), _text(members["kind"]),
-                       _object(members["subject"]))
+    return ListedEntry(
+        n, _text(members["uid"]), _text(members["origin"]), _count(members["index"]), _text(members["kind"]), _object(members["subject"])
+    )
 
 
 def _require_names(members: Mapping[str, Value], names: set[str]) -> None:

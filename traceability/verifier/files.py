@@ -11,7 +11,7 @@ from traceability.tlog.errors import Disproven, Malformed
 
 MOST_FILES = 100_000
 MOST_BYTES = 2 * 1024**3
-LARGEST_FILE = 64 * 1024**2                       # what is parsed whole must fit into memory
+LARGEST_FILE = 64 * 1024**2  # what is parsed whole must fit into memory
 HIGHEST_RATIO = 100
 DEEPEST = 4
 

@@ -32,8 +32,13 @@ def require_one_history(old: Vouched, new: Vouched, path: Sequence[bytes]) -> No
     except NotConsistent:
         if old.is_signed and new.is_signed and leads_from_elsewhere(old, new, path):
             proof = proofs.ConsistencyFile(old.size, tuple(path), new.data).encode()
-            raise Fork(f"{new.origin} has signed a tree of {new.size} leaves that does not begin with its tree of {old.size}",
-                       origin=new.origin, size=new.size, notes=(old.data, new.data), proof=proof) from None
+            raise Fork(
+                f"{new.origin} has signed a tree of {new.size} leaves that does not begin with its tree of {old.size}",
+                origin=new.origin,
+                size=new.size,
+                notes=(old.data, new.data),
+                proof=proof,
+            ) from None
         raise
 
 

@@ -63,8 +63,13 @@ class Envelope:
         return {"type": self.subject_type, "id": self.subject_id, "version": self.version, **prev}
 
     def facts(self) -> dict[str, Value]:
-        return {"uid": self.uid, "kind": self.kind, "at": self.at, "leaf_hash": self.leaf_hash.hex(),
-                "subject": {"type": self.subject_type, "id": self.subject_id, "version": self.version}}
+        return {
+            "uid": self.uid,
+            "kind": self.kind,
+            "at": self.at,
+            "leaf_hash": self.leaf_hash.hex(),
+            "subject": {"type": self.subject_type, "id": self.subject_id, "version": self.version},
+        }
 
 
 def read_envelope(leaf: bytes, *, log: str | None = None) -> Envelope:
@@ -79,9 +84,15 @@ def read_envelope(leaf: bytes, *, log: str | None = None) -> Envelope:
         _require_members(members, _ENVELOPE)
         subject = _object(members["subject"])
         envelope = Envelope(
-            leaf_hash=merkle.leaf_hash(leaf), log=_text(members["log"]), uid=_text(members["uid"]), kind=_text(members["kind"]),
-            at=_text(members["at"]), subject_type=_text(subject["type"]), subject_id=_text(subject["id"]),
-            version=_whole(subject["version"]), prev=bytes.fromhex(_text(subject["prev"])) if "prev" in subject else None,
+            leaf_hash=merkle.leaf_hash(leaf),
+            log=_text(members["log"]),
+            uid=_text(members["uid"]),
+            kind=_text(members["kind"]),
+            at=_text(members["at"]),
+            subject_type=_text(subject["type"]),
+            subject_id=_text(subject["id"]),
+            version=_whole(subject["version"]),
+            prev=bytes.fromhex(_text(subject["prev"])) if "prev" in subject else None,
             body=_object(members["body"]),
             commitments={path: strict.hash_value(_text(value)) for path, value in _object(members.get("commitments", {})).items()},
         )
@@ -98,6 +109,7 @@ def read_envelope(leaf: bytes, *, log: str | None = None) -> Envelope:
 
 
 # ---- what each member may hold: name -> (required, test)
+
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[Value], bool]:
     return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None

@@ -21,8 +21,9 @@ class AnotherLeaf(Disproven):
     code = "another_leaf"
 
 
-def check_receipt(data: bytes, trust: Trust, *, leaf: bytes | None = None, seen: Seen | None = None,
-                  links: Sequence[ConsistencyFile] = ()) -> Report:
+def check_receipt(
+    data: bytes, trust: Trust, *, leaf: bytes | None = None, seen: Seen | None = None, links: Sequence[ConsistencyFile] = ()
+) -> Report:
     """Checks a `.tlog-proof` with the leaf in it or beside it. What is wrong stands in the report; nothing is raised."""
     report = Report("receipt")
     with report.checking("receipt"):
@@ -48,9 +49,13 @@ def check_receipt(data: bytes, trust: Trust, *, leaf: bytes | None = None, seen:
 def _tell(report: Report, envelope: Envelope, index: int, vouched: Vouched) -> None:
     witnesses = [cosigned.name for cosigned in vouched.cosigned]
     report.facts |= envelope.facts() | {
-        "origin": vouched.origin, "index": index, "size": vouched.size,
+        "origin": vouched.origin,
+        "index": index,
+        "size": vouched.size,
         "witnesses": [{"name": cosigned.name, "time": cosigned.time} for cosigned in vouched.cosigned],
     }
     report.proven.append(f"entry {envelope.uid} ({envelope.kind}, {envelope.at}) is leaf {index} of {vouched.origin}")
-    report.proven.append(f"its checkpoint has {vouched.size} leaves, signed by the log and "
-                         + (f"cosigned by {', '.join(witnesses)}" if witnesses else "by no witness: a split view is not excluded"))
+    report.proven.append(
+        f"its checkpoint has {vouched.size} leaves, signed by the log and "
+        + (f"cosigned by {', '.join(witnesses)}" if witnesses else "by no witness: a split view is not excluded")
+    )

@@ -17,7 +17,7 @@ from traceability.verifier.trust import Trust, Vouched
 
 LARGEST_FILE = 64_000_000
 
-_SIGNATURE = "\u2014 "                            # how a signature line begins
+_SIGNATURE = "\u2014 "  # how a signature line begins
 
 
 class NotLinked(PolicyNotMet):
@@ -93,7 +93,7 @@ class Seen:
 
 def _require_link(older: Vouched, newer: Vouched, links: Sequence[ConsistencyFile], *, is_older: bool) -> None:
     if older.size == 0:
-        return                                    # every tree begins with the empty one
+        return  # every tree begins with the empty one
     body = newer.checkpoint.body()
     fitting = [link for link in links if link.old == older.size and link.checkpoint.startswith(body)]
     if fitting:

@@ -147,12 +147,29 @@ def _member_at(directory: bytes, at: int) -> tuple[Member, int]:
     """The member that begins at `at` in the directory, and where the next one begins."""
     if at + _CENTRAL.size > len(directory):
         raise BadFiles("the archive's directory ends too early")
-    (signature, made_by, _, flags, method, _, _, crc, packed, unpacked, name_length, extra_length, comment_length, _, _, attributes,
-     offset) = _CENTRAL.unpack_from(directory, at)
+    (
+        signature,
+        made_by,
+        _,
+        flags,
+        method,
+        _,
+        _,
+        crc,
+        packed,
+        unpacked,
+        name_length,
+        extra_length,
+        comment_length,
+        _,
+        _,
+        attributes,
+        offset,
+    ) = _CENTRAL.unpack_from(directory, at)
     end = at + _CENTRAL.size + name_length + extra_length + comment_length
     if signature != b"PK\x01\x02" or end > len(directory):
         raise BadFiles("the archive's directory is damaged")
-    raw_name = directory[at + _CENTRAL.size:at + _CENTRAL.size + name_length]
+    raw_name = directory[at + _CENTRAL.size : at + _CENTRAL.size + name_length]
     if flags & _ENCRYPTED:
         raise BadFiles(f"{raw_name[:80]!r} is encrypted")
     if method not in (STORED, DEFLATED) or _FULL in (packed, unpacked, offset):

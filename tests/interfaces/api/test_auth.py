@@ -1,5 +1,7 @@
 """Token first, then session; a session that writes shows its CSRF token."""
 
+from dataclasses import replace
+
 import pytest
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -60,6 +62,15 @@ def test_the_role_gate():
         auth.must_be_allowed(None, auth.EVERYBODY)
     with pytest.raises(Forbidden):
         auth.must_be_allowed(ADA, frozenset({"reviewer"}))
+
+
+def test_a_token_that_only_reads_records_nothing():
+    reader = replace(ADA, scope="read")
+
+    auth.must_be_allowed(reader, auth.EVERYBODY)
+    auth.must_be_allowed(ADA, auth.EVERYBODY, records=True)
+    with pytest.raises(Forbidden):
+        auth.must_be_allowed(reader, auth.EVERYBODY, records=True)
 
 
 def test_callers_are_counted_apart_and_never_by_name(cast):

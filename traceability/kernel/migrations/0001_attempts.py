@@ -14,7 +14,10 @@ class Migration(migrations.Migration):
                 ("task", models.CharField(max_length=100)),
                 ("subject_id", models.UUIDField()),
                 ("tries", models.IntegerField(db_comment="failed tries so far; five set the row aside for a person", default=0)),
-                ("not_before", models.DateTimeField(db_comment="nobody else takes the row before this moment: a lease, or the pause after a failure")),
+                (
+                    "not_before",
+                    models.DateTimeField(db_comment="nobody else takes the row before this moment: a lease, or the pause after a failure"),
+                ),
                 ("last_error", models.TextField(blank=True)),
                 ("changed_at", models.DateTimeField(default=traceability.kernel.clock.now)),
             ],

@@ -22,7 +22,7 @@ from traceability.ledger.fsck.run import Asked, fsck
 from traceability.ledger.services import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS, WRITERS = 3, 4
+KILLS, WRITERS = 2, 4
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from traceability.ledger.fsck.run import Asked, fsck
 from traceability.ledger.services import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
-WRITERS, RANDOM_KILLS, TOGETHER = 8, 4, 4
+WRITERS, RANDOM_KILLS, TOGETHER = 8, 2, 4
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.cast import call_the_cast
+from tests.make.told_stories import certified
+
 pytestmark = [pytest.mark.browser, pytest.mark.committed]
 
 
@@ -46,3 +49,22 @@ def test_nothing_is_wider_than_a_phone(browser, path):
     browser.open(path)
 
     assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(
+    ("browser", "valid", "share"), [("en", "Valid", "Where it comes from"), ("zh-CN", "有效", "来源")], indirect=["browser"]
+)
+def test_a_stranger_reads_a_certificate_on_a_phone(browser, valid, share, tmp_path, settings):
+    settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = tmp_path / "signer", tmp_path / "keys"
+    certificate = certified("S01", call_the_cast())
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    )
+
+    browser.open(f"/verify/{certificate.number}")
+
+    assert browser.one(".status.valid h1").text == valid
+    assert share in browser.text and "HFR:NDPR-2026-0044" in browser.text
+    assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390
+    browser.must_have_no_complaints()
+    browser.must_have_asked_this_host_alone()

@@ -117,3 +117,33 @@ def test_a_forged_form_is_a_problem_below_api():
 @pytest.mark.parametrize("status", sorted(problems.TITLES))
 def test_every_title_speaks_both_languages(status):
     assert problems.TITLES[status].placeholders == frozenset()
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Error"), ("zh-CN", "错误")])
+def test_a_bug_is_a_page_for_people_with_the_request_id(language, title):
+    response = problems.server_error(asked(path="/verify/", language=language))
+
+    text = response.content.decode()
+    assert response.status_code == 500 and f"<h1>{title}</h1>" in text and "request-0001" in text
+
+
+@pytest.mark.parametrize(("path", "content_type"), [("/desk/", "text/html; charset=utf-8"), ("/api/v1/docs", "application/problem+json")])
+def test_a_database_that_is_away_is_503_at_every_door(path, content_type):
+    try:
+        raise OperationalError("gone")
+    except OperationalError:
+        response = problems.server_error(asked(path=path))
+
+    assert (response.status_code, response["Content-Type"]) == (503, content_type)
+
+
+def test_a_claim_with_one_problem_is_named_by_it():
+    _, body = answered(errors.ClaimsRefused([Exhausted(lot="A:1", left="2.000", pointer="/0/inputs/0/net_kg")]))
+
+    assert (body["code"], body["errors"][0]["pointer"]) == ("test_exhausted", "/0/inputs/0/net_kg")
+
+
+def test_tampering_wakes_somebody(caplog):
+    answered(errors.Tampering(what="root"))
+
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [("CRITICAL", "tampering_found")]

@@ -56,6 +56,15 @@ def test_a_killed_workers_row_comes_back_when_its_lease_ends():
         assert work.claim() == UUID(int=1)
 
 
+def test_where_no_worker_is_alive_leases_end_at_once():
+    work = a_queue(1, 2)
+    work.claim()
+    Attempt.objects.create(task="test.work", subject_id=UUID(int=2), tries=1, not_before=clock.now() + timedelta(minutes=1))
+
+    assert queue.end_leases() == 1
+    assert [work.claim(), work.claim()] == [UUID(int=1), None]
+
+
 def test_done_work_leaves_no_attempt_behind():
     work = a_queue(1)
 

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from traceability.kernel.errors import TraceabilityError
 from traceability.ledger import queries as ledger
 
-OK, AWAY, LATE = "ok", "away", "late"
+OK, AWAY, LATE, UNKNOWN = "ok", "away", "late", "unknown"
 Part = tuple[str, dict[str, Any] | None]
 """One word, and what else an operator should know."""
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -27,7 +27,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when every part is there, else 503 with the parts that are not."""
-    parts = {name: _asked(part) for name, part in PARTS.items()}
+    parts: dict[str, Part] = {}
+    for name, part in PARTS.items():
+        # Without the database the parts that stand in it cannot be known; asking each would only wait again.
+        known = name in OUTSIDE_THE_DATABASE or parts.get("database", (OK, None))[0] == OK
+        parts[name] = _asked(part) if known else (UNKNOWN, None)
     ready = all(state == OK for state, _ in parts.values())
     told = {name: state if facts is None else {"state": state, **facts} for name, (state, facts) in parts.items()}
     return JsonResponse({"status": OK if ready else "unavailable", **told}, status=200 if ready else 503, headers=_NO_STORE)
@@ -84,3 +88,4 @@ def _sequencer() -> Part:
 
 
 PARTS: dict[str, Callable[[], Part]] = {"database": _database, "broker": _broker, "migrations": _migrations, "sequencer": _sequencer}
+OUTSIDE_THE_DATABASE = frozenset({"database", "broker"})

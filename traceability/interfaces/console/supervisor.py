@@ -21,6 +21,7 @@ from django.db import connections
 from config import embedded
 from config.children import launch, stop, tail
 from traceability.interfaces.console.progress import Progress
+from traceability.kernel import queue
 
 STOP_SECONDS = 20
 # Before anything serves. The schema's owner migrates, in a process of its own; the rest is done with the rights of web and worker:
@@ -141,6 +142,9 @@ class Supervisor:
             self.progress.say(f"{name} …")
             with (self.log_folder / f"{name}.log").open("w", encoding="utf-8") as log:
                 call_command(name, stdout=log)
+        if settings.USES_EMBEDDED_DATABASE:
+            # We hold the lock of this state, so no worker of an earlier start is alive: what they held need not wait for its lease.
+            queue.end_leases()
         connections.close_all()
 
     def _launch(self, name: str, args: Sequence[str], told: dict[str, str]) -> None:

@@ -13,8 +13,7 @@ from traceability.interfaces.console.demo import credentials, founding, stories
 from traceability.interfaces.console.demo.client import Client, wait_until
 from traceability.interfaces.console.demo.credentials import Credentials
 from traceability.interfaces.console.progress import Progress
-from traceability.kernel import bell, clock
-from traceability.kernel.models import Attempt
+from traceability.kernel import bell, queue
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def _take_up_what_was_dropped() -> None:
 
     Who plays the demo holds the lock of its state folder, so none of them is alive; waiting would take minutes.
     """
-    Attempt.objects.filter(tries=0, not_before__gt=clock.now()).update(not_before=clock.now())
+    queue.end_leases()
     bell.ring_for(["shipment.submitted"])
 
 

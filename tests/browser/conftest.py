@@ -70,9 +70,13 @@ class Browser:
     def path(self) -> str:
         return urlsplit(self.driver.current_url).path
 
+    def wait_for(self, selector: str) -> None:
+        """Wait for what a script puts on the page."""
+        WebDriverWait(self.driver, 30).until(lambda _: self.all(selector))
+
     def arrive_at(self, path: str) -> None:
         """Wait for the page to which a click leads."""
-        WebDriverWait(self.driver, 10).until(lambda _: self.path == path)
+        WebDriverWait(self.driver, 30).until(lambda _: self.path == path)
 
     def must_have_asked_this_host_alone(self) -> None:
         asked = set()

@@ -36,7 +36,7 @@ def test_the_language_may_be_chosen(browser):
 def test_the_documentation_shows_its_operations_without_another_host(browser):
     browser.open("/api/v1/docs")
 
-    assert browser.all(".opblock")
+    browser.wait_for(".opblock")
     browser.must_have_no_complaints()
     browser.must_have_asked_this_host_alone()
 

@@ -7,6 +7,7 @@ nothing is hashed that a stranger would refuse. Committed members leave the body
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +77,7 @@ class Built:
     leaf: bytes
     disclosures: tuple[Disclosure, ...]
 
-    @property
+    @cached_property
     def leaf_hash(self) -> bytes:
         return merkle.leaf_hash(self.leaf)
 

@@ -5,6 +5,7 @@ A key is known by its name *and* its id together. Lines of other keys and types,
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -36,7 +37,7 @@ class VerifierKey:
     kind: int
     public: bytes
 
-    @property
+    @cached_property
     def id(self) -> bytes:
         return key_id(self.name, self.kind, self.public)
 
@@ -100,7 +101,7 @@ class SigningKey:
     def from_seed(cls, name: str, seed: bytes, kind: int = SIGNATURE) -> "SigningKey":
         return cls(name, Ed25519PrivateKey.from_private_bytes(seed), kind)
 
-    @property
+    @cached_property
     def verifier(self) -> VerifierKey:
         return VerifierKey(self.name, self.kind, self.private.public_key().public_bytes_raw())
 

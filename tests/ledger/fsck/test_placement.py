@@ -25,7 +25,8 @@ def test_a_pending_row_of_nothing_is_named(sound):
 
 
 def test_a_uid_that_is_not_the_entrys_is_named(sound):
-    sound.tamper("DELETE FROM ledger.entry_uid WHERE entry_id = 5")
-    assert only(sound.fsck(), "entry_uid") == ("entry 5", "nothing")
-    sound.tamper("INSERT INTO ledger.entry_uid VALUES (gen_random_uuid(), 5)")
-    assert only(sound.fsck(), "entry_uid")[0] == "entry 5"
+    ((entry_id,),) = run("SELECT entry_id FROM ledger.leaf WHERE leaf_index = 5")
+    sound.tamper(f"DELETE FROM ledger.entry_uid WHERE entry_id = {entry_id}")
+    assert only(sound.fsck(), "entry_uid") == (f"entry {entry_id}", "nothing")
+    sound.tamper(f"INSERT INTO ledger.entry_uid VALUES (gen_random_uuid(), {entry_id})")
+    assert only(sound.fsck(), "entry_uid")[0] == f"entry {entry_id}"

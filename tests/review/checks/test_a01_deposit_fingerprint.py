@@ -113,3 +113,44 @@ def test_what_is_not_declared_is_not_checked(changed):
 
 def test_after_separation_it_does_not_apply():
     assert asked({"Nd": "100.00"}, stage="separation", form="oxide").result == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("most", "result", "severity"),
+    [("90.00", "passed", "BLOCK"), ("89.98", "failed", "HOLD"), ("70.00", "failed", "HOLD"), ("69.98", "failed", "BLOCK")],
+)
+def test_each_limit_itself_is_still_allowed(most, result, severity):
+    """All neodymium, where the mine has so much at most: half of the excess is the distance."""
+    ranges = dict.fromkeys(the_reference().deposits["bayan_obo"].shares_percent, (Decimal(0), Decimal(100)))
+
+    finding = asked({"Nd": "100.00"}, own_ranges_percent=ranges | {"Nd": (Decimal(0), Decimal(most))})
+
+    assert (finding.result, finding.severity) == (result, severity)
+
+
+def test_the_largest_deviations_say_which_way():
+    ranges = dict.fromkeys(the_reference().deposits["bayan_obo"].shares_percent, (Decimal(0), Decimal(100)))
+
+    finding = asked({"Nd": "100.00"}, own_ranges_percent=ranges | {"Nd": (Decimal(0), Decimal(98)), "La": (Decimal(3), Decimal(100))})
+
+    assert finding.evidence[0].values["largest"][:2] == ("La -3.00", "Nd +2.00")
+
+
+def test_a_blend_that_holds_less_of_a_deposit_than_declared_deviates():
+    lots = [a_lot("H:BLEND", form="mixed_carbonate", assay=an_assay(shares_percent=mixed("xinfeng", "longnan", "0")), made_by="blend")]
+    events = [an_event("blend", stage="blending", outputs=["H:BLEND"])]
+    events += [an_event(name, stage="leaching", facility=name, performed_by="H") for name in ("X", "L")]
+    origins = {"H:BLEND": (Origin("mine", Decimal("0.5"), an_id("X"), "X"), Origin("mine", Decimal("0.5"), an_id("L"), "L"))}
+    places = [a_facility("X", "H", deposit="xinfeng"), a_facility("L", "H", deposit="longnan")]
+    whole = asked(mixed("xinfeng", "longnan", "100"), deposit="xinfeng").evidence[0].values["d"]
+
+    finding = deposit_fingerprint(a_dossier(lots=lots, events=events, facilities=places, origins=origins))
+
+    assert abs(finding.evidence[0].values["d"] - whole / 2) <= Decimal("0.01")
+
+
+def test_the_ranges_of_the_importers_own_plant_say_nothing_about_an_import():
+    shares = the_reference().deposits["north_capel_monazite"].shares_percent
+    nothing = dict.fromkeys(shares, (Decimal(0), Decimal(0)))
+
+    assert asked(shares, deposit="north_capel_monazite", stage="import", own_ranges_percent=nothing).result == "passed"

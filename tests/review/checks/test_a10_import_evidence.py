@@ -3,8 +3,9 @@ from decimal import Decimal
 import pytest
 
 from tests.make.dossiers import a_dossier, a_facility, a_lot, a_sale, an_event
-from traceability.review.checks.a10_import_evidence import import_evidence
+from traceability.review.checks.a10_import_evidence import BLOCK_KM, HOLD_KM, import_evidence
 from traceability.review.dossier import Document, Fields, Place
+from traceability.review.geography import great_circle_km
 
 DECLARATION = Document("import_declaration", "ID-1")
 KM_PER_DEGREE = Decimal("111.1949266")
@@ -85,3 +86,33 @@ def test_after_separation_the_loading_place_is_not_asked():
 
 def test_imported_material_may_be_loaded_anywhere():
     assert asked(loaded=north_of_the_site("500"), maker="import").result == "passed"
+
+
+def test_each_limit_itself_is_still_allowed():
+    place = north_of_the_site("120")
+    km = str(great_circle_km(a_facility("NJM-SITE-1", latitude="24.95", longitude="115.65").place, place))
+
+    assert asked(loaded=place, policies={HOLD_KM: km}).result == "passed"
+    assert asked(loaded=place, policies={HOLD_KM: "1", BLOCK_KM: km}).severity == "HOLD"
+    assert asked(loaded=place, policies={HOLD_KM: "1", BLOCK_KM: str(Decimal(km) - 1)}).severity == "BLOCK"
+
+
+@pytest.mark.parametrize(("region", "loaded", "result"), [("", "CN", "passed"), ("", "MM", "failed"), ("MM-13", "MM", "passed")])
+def test_a_facility_without_a_region_lies_in_china(region, loaded, result):
+    facility = a_facility("NJM-SITE-1", "NJM", latitude="24.95", longitude="115.65", region=region)
+
+    assert asked(loaded=Place("x", loaded, Decimal("24.95"), Decimal("115.65")), facility=facility).result == result
+
+
+def test_a_blend_of_mined_and_leached_ore_is_domestic():
+    lots = [a_lot("NJM:ROCK", form="concentrate", made_by="mined"), a_lot("NJM:CLAY", form="mixed_carbonate", made_by="leached")]
+    lots.append(a_lot("NJM:L-1", form="mixed_carbonate", made_by="blended"))
+    events = [
+        an_event("mined", stage="mining", outputs=["NJM:ROCK"]),
+        an_event("leached", stage="leaching", outputs=["NJM:CLAY"]),
+        an_event("blended", stage="blending", inputs=[("NJM:ROCK", "1.000"), ("NJM:CLAY", "1.000")], outputs=["NJM:L-1"]),
+        a_sale(lot="NJM:L-1", facility="NJM-SITE-1", loaded_at=north_of_the_site("400")),
+    ]
+    place = a_facility("NJM-SITE-1", "NJM", latitude="24.95", longitude="115.65")
+
+    assert import_evidence(a_dossier(lots=lots, events=events, facilities=[place])).severity == "BLOCK"

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.make.dossiers import a_dossier, a_lot, a_receipt, a_sale, a_shipment, an_assay, an_event
+from tests.make.dossiers import a_dossier, a_line, a_lot, a_receipt, a_sale, a_shipment, an_assay, an_event
 from traceability.review.checks.c01_chain_gap import chain_gap
 from traceability.review.dossier import Assay, Document, Fields, Origin, Quantity, shares_by_origin
 
@@ -98,3 +98,19 @@ def test_a_dispatch_of_the_rest_after_the_use_is_no_gap():
 
 def test_without_policies_it_is_not_checked():
     assert asked(policies={}).result == "not_checked"
+
+
+def test_a_dispatch_of_one_of_two_lines_must_have_arrived_as_well():
+    shipment = a_shipment(lines=(a_line(1), a_line(2, lot="HFR:L-2")))
+    lots = [a_lot(holder="EXP"), a_lot("HFR:L-2", holder="EXP")]
+    origins = dict.fromkeys(("HFR:L-1", "HFR:L-2"), KNOWN)
+
+    assert chain_gap(a_dossier(shipment=shipment, lots=lots, events=[a_sale()], origins=origins)).result == "failed"
+
+
+def test_a_use_at_the_moment_of_the_dispatch_relies_on_it_whatever_else_happened():
+    used = an_event("use", inputs=[("HFR:FEED", "1.000")], ended="2026-04-01", outputs=["HFR:L-1"])
+    sent = a_sale("sent", lot="HFR:FEED", ended="2026-04-01")
+    other = an_event("other", inputs=[("HFR:ELSE", "1.000")], ended="2026-03-01")
+
+    assert asked(events=[used, sent, other]).result == "failed"

@@ -128,3 +128,13 @@ def test_without_assay_or_policies_it_is_not_checked():
 @pytest.mark.parametrize(("name", "controlled"), [("S01", False), ("S02", True), ("S03", False), ("S04", True), ("S11", True)])
 def test_a_line_is_controlled_by_its_composition_whatever_is_declared(name, controlled):
     assert has_controlled_line(Telling(name).dossier()) == controlled
+
+
+def test_a_line_whose_lot_is_not_known_is_not_checked():
+    assert controlled_by_composition(a_dossier(shipment=a_shipment(lines=(a_line(),)))).result == "not_checked"
+
+
+def test_an_unknown_position_counts_from_the_trace_itself():
+    at_the_trace = asked(day=date(2026, 11, 11), Ho=content("0.02", "Ho"))
+
+    assert at_the_trace.result == "not_checked"

@@ -47,6 +47,12 @@ def test_an_unknown_content_leaves_open_whether_a_dual_use_licence_is_needed():
     assert asked(assay=open_assay).result == "failed"
 
 
+def test_one_open_element_beside_one_that_is_known_leaves_it_open():
+    half_open = an_assay(shares_percent={"Pr": "25.10", "Nd": "70.00", "Dy": "0.00"})
+
+    assert asked(EXPORT, assay=half_open).result == "not_checked"
+
+
 def test_without_lines_it_does_not_apply():
     assert required_licences(a_dossier()).result == "not_applicable"
 

@@ -126,3 +126,25 @@ def test_a_line_that_needs_no_dual_use_licence_is_not_judged_by_it():
     sent = a_shipment(lines=lines, licences=(NamedLicence("dual_use", "DU-1"),))
 
     assert licence_match(a_dossier(shipment=sent, lots=lots, licences=[dual])).result == "passed"
+
+
+@pytest.mark.parametrize(
+    ("changed", "value", "allowed"),
+    [
+        ({"used_kg": "400.000"}, Decimal("1127.120"), Decimal("1000.000")),
+        ({"quantity_per": "single", "uses": 1}, 2, 1),
+        ({"valid_to": date(2026, 4, 24)}, date(2026, 4, 25), (date(2026, 1, 1), date(2026, 4, 24))),
+        ({"revoked_on": date(2026, 4, 20)}, date(2026, 4, 25), (date(2026, 1, 1), date(2026, 4, 20))),
+    ],
+)
+def test_the_evidence_sets_what_is_beside_what_may_be(changed, value, allowed):
+    values = asked(a_licence(**changed)).evidence[0].values
+
+    assert (values["value"], values["allowed"]) == (value, allowed)
+
+
+def test_the_evidence_names_the_basis():
+    full = an_assay(treo_percent="100.0", shares_percent={"Pr": "25.10", "Nd": "74.90"})
+
+    assert asked(a_licence(quantity_basis="reo"), assay=full).evidence[0].values["basis"] == "reo"
+    assert asked(a_licence(quantity_basis="")).evidence[0].values["basis"] == "net"

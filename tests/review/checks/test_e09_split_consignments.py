@@ -63,3 +63,28 @@ def test_alone_it_does_not_apply():
 def test_without_party_or_policies_it_is_not_checked():
     assert asked(0, 9, 18, title="").result == "not_checked"
     assert asked(0, 9, 18, policies={}).result == "not_checked"
+
+
+def test_two_on_one_day_count():
+    assert asked(0, 0, 0).result == "failed"
+
+
+def test_samples_alone_are_told_by_the_heaviest_of_them():
+    others = [OtherShipment(an_id("other"), "EX-1", FIRST, Decimal("700.000"), "sample", "kita coating", "")]
+    sent = a_shipment(
+        lines=(a_line(net_kg="500.000"),), planned_export_on=FIRST, trade_mode="sample", consignee=a_party("Kita Coating K.K.")
+    )
+
+    finding = split_consignments(a_dossier(shipment=sent, other_shipments=others))
+
+    assert finding.message.en == "2 shipments of at most 700.000 kg to Kita Coating K.K. in 30 days."
+
+
+@pytest.mark.parametrize(("consignee", "end_user"), [("Kita Coating K.K.", ""), ("", "Kita Coating K.K.")])
+def test_one_of_the_two_parties_is_enough(consignee, end_user):
+    others = [OtherShipment(an_id(f"other {n}"), f"EX-{n}", FIRST, Decimal("40.000"), "general", "kita coating", "") for n in (1, 2)]
+    sent = a_shipment(lines=(a_line(net_kg="40.000"),), planned_export_on=FIRST, consignee=a_party(consignee), end_user=a_party(end_user))
+
+    finding = split_consignments(a_dossier(shipment=sent, other_shipments=others))
+
+    assert (finding.result, finding.evidence[0].values["party"]) == ("failed", "Kita Coating K.K.")

@@ -6,7 +6,7 @@ import pytest
 from tests.make.dossiers import a_dossier, a_lot, an_assay, an_event
 from tests.make.story_dossiers import Telling
 from traceability.review.catalogue import Finding
-from traceability.review.checks.m02_step_recovery import step_recovery
+from traceability.review.checks.m02_step_recovery import HARD_MAX, MAX_EXPECTED, MIN, TOLERANCE, step_recovery
 from traceability.review.dossier import Assay, Fields, Quantity
 
 
@@ -162,3 +162,100 @@ def test_a_row_counts_on_the_days_on_which_it_is_in_force():
 
 def test_mining_and_moves_do_not_apply():
     assert step_recovery(a_dossier(events=[an_event(stage="mining"), an_event("d", stage="dispatch")])).result == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("out", "result", "severity"),
+    [
+        ("700.000", "passed", "BLOCK"),
+        ("699.999", "failed", "HOLD"),
+        ("1100.000", "passed", "BLOCK"),
+        ("1100.001", "failed", "HOLD"),
+        ("1150.000", "failed", "HOLD"),
+        ("1150.001", "failed", "BLOCK"),
+    ],
+)
+def test_each_limit_with_its_tolerance_is_still_allowed(out, result, severity):
+    route = "separation_rock"
+    limits = {f"{MIN}.{route}": "80", f"{MAX_EXPECTED}.{route}": "100", f"{HARD_MAX}.{route}": "105", TOLERANCE: "10"}
+
+    finding = step("separation", into="1000.000", out=out, route=route, policies=limits)
+
+    assert (finding.result, finding.severity, finding.evidence[0].values["tol"]) == (result, severity, Decimal("10.000"))
+
+
+def a_month(*, routes=("separation_rock", "separation_rock"), feed_of_second: Assay | None = None) -> Finding:
+    """Two separations of one month with a stocktake."""
+    pure = an_assay(treo_percent="100.0")
+    assays = {"H:B": feed_of_second or pure}
+    lots = [
+        a_lot(f"H:{name}", form="mixed_oxide", assay=assays.get(f"H:{name}", pure), made_by=by)
+        for name, by in (("A", "x"), ("B", "y"), ("P", "e-1"), ("Q", "e-2"))
+    ]
+    events = [
+        an_event(name, inputs=[(feed, "1000.000")], outputs=[product], ended=day, fields=Fields(route=route))
+        for name, feed, product, day, route in (
+            ("e-1", "H:A", "H:P", "2026-03-10", routes[0]),
+            ("e-2", "H:B", "H:Q", "2026-03-20", routes[1]),
+        )
+    ]
+    count = an_event("count", stage="stocktake", fields=Fields(period="2026-03", closing=stock("0.001")))
+    return step_recovery(a_dossier(lots=lots, events=[*events, count]))
+
+
+def test_a_month_of_two_routes_is_judged_by_the_wider_range():
+    values = a_month(routes=("separation_rock", "separation_ionic")).evidence[0].values
+    one, other = (a_month(routes=(route, route)).evidence[0].values for route in ("separation_rock", "separation_ionic"))
+
+    assert values["min"] == min(one["min"], other["min"])
+    assert (values["max"], values["hard_max"]) == (max(one["max"], other["max"]), max(one["hard_max"], other["hard_max"]))
+
+
+def test_one_unknown_of_two_leaves_the_month_unchecked():
+    assert a_month(routes=("separation_rock", "no_such_route")).result == "not_checked"
+    assert a_month(feed_of_second=an_assay(treo_percent=None)).result == "not_checked"
+
+
+def test_routes_on_different_bases_cannot_be_judged_together():
+    finding = a_month(routes=("separation_rock", "electrolysis"))
+
+    assert (finding.result, finding.evidence[0].values["missing"]) == ("not_checked", ("recoveries separation_rock",))
+
+
+def test_nothing_that_went_in_is_not_checked():
+    assert step("separation", into="1000.000", out="1.000", assay_in=an_assay(treo_percent="0.0")).result == "not_checked"
+
+
+def test_metal_without_a_known_charge_is_not_checked():
+    metal = an_assay(trem_percent="99.5", shares_percent={"Nd": "100.00"})
+    unknown = an_assay(treo_percent=None, shares_percent={"Nd": "100.00"})
+
+    finding = step("metal_smelting", into="1500.000", out="1205.000", route="electrolysis", assay_in=unknown, assay_out=metal)
+
+    assert finding.result == "not_checked"
+
+
+@pytest.mark.parametrize(
+    ("stage", "route", "tolerance"), [("metal_smelting", "electrolysis", "1.285"), ("alloying", "strip_casting", "0.141")]
+)
+def test_the_tolerance_of_metal_and_of_mass_comes_from_their_uncertainty(stage, route, tolerance):
+    """2·99.143·√(0.1² + 0.6² + 0.1² + 0.2²) %, and 2·56.667·√((√(2² + 1²)/3000)² + (1.7/1700)²)."""
+    metal = an_assay(trem_percent="99.5", shares_percent={"Nd": "100.00"})
+    oxide = an_assay(treo_percent="99.5", shares_percent={"Nd": "100.00"})
+    values = (
+        step(
+            stage,
+            into="2000.000",
+            out="1700.000",
+            other="1000.000" if stage == "alloying" else "0",
+            route=route,
+            form_out="metal",
+            assay_in=oxide,
+            assay_out=metal,
+            policies={TOLERANCE: "0"},
+        )
+        .evidence[0]
+        .values
+    )
+
+    assert values["tol"] == Decimal(tolerance)

@@ -96,3 +96,29 @@ def test_what_is_missing_is_not_checked(changed):
 
 def test_without_a_transforming_event_it_does_not_apply():
     assert element_balance(a_dossier(events=[an_event(stage="mining")])).result == "not_applicable"
+
+
+def two_feeds(first: Assay, second: Assay) -> Finding:
+    """12 kg of Dy oxide out of two feeds of 1,000 kg."""
+    lots = [a_lot("H:A", form="mixed_oxide", assay=first), a_lot("H:B", form="mixed_oxide", assay=second)]
+    product = a_lot("H:DY", net_kg="12.000", assay=DY_OXIDE, made_by="e-1")
+    event = an_event(inputs=[("H:A", "1000.000"), ("H:B", "1000.000")], outputs=["H:DY"])
+    return element_balance(a_dossier(lots=[*lots, product], events=[event]))
+
+
+def test_one_unknown_feed_of_two_leaves_it_unchecked():
+    known = an_assay(treo_percent="100.0", shares_percent={"Nd": "100.00"})
+
+    assert two_feeds(known, known).result == "failed"
+    assert two_feeds(known, an_assay(treo_percent=None)).result == "not_checked"
+    assert two_feeds(known, an_assay(treo_percent="100.0", shares_percent={"Nd": "98.00"})).result == "passed"
+    assert two_feeds(known, an_assay(treo_percent="100.0", shares_percent={"Nd": "98.00", "Sm": "0.95"})).result == "not_checked"
+
+
+@pytest.mark.parametrize(("stock_kg", "result"), [("12.000", "not_checked"), ("11.999", "failed")])
+def test_an_excess_as_large_as_the_unknown_stock_may_come_from_it(stock_kg, result):
+    stock = Quantity("mixed_chloride", Decimal(stock_kg), Assay(Decimal(0), Decimal(100)))
+    count = an_event("count", stage="stocktake", fields=Fields(period="2026-03", opening=(stock,)))
+    feed = an_assay(treo_percent="100.0", shares_percent={"Nd": "100.00", "Dy": "0.00"})
+
+    assert dy_from("xinfeng", "1000.000", "12.000", assay_in=feed, events=[count]).result == result

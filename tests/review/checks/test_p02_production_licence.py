@@ -135,3 +135,37 @@ def test_without_policies_it_is_not_checked():
 
 def test_without_production_it_does_not_apply():
     assert production_licence(a_dossier(events=[an_event(stage="packing")])).result == "not_applicable"
+
+
+def test_the_better_licence_warns_rather_than_refuses_and_passes_rather_than_warns():
+    """Their order in the registry says nothing."""
+    small, warned, large = (
+        a_permit(number=number, quantity_kg=kg) for number, kg in (("A", "9000.000"), ("B", "10000.000"), ("C", "500000.000"))
+    )
+
+    for licences in ((small, warned), (warned, small)):
+        assert asked(*licences).severity == "WARN"
+    for licences in ((warned, large), (large, warned)):
+        assert asked(*licences).result == "passed"
+
+
+def test_of_two_licences_the_one_that_can_be_checked_answers():
+    gap, whole = a_permit(number="A", scope=Scope()), a_permit(number="B")
+
+    for licences in ((gap, whole), (whole, gap)):
+        assert asked(*licences).result == "passed"
+
+
+def test_an_account_that_was_not_read_and_an_output_without_reo_are_not_checked():
+    lot = a_lot("LNM:L-1", form="mixed_oxide", assay=an_assay(treo_percent=None), made_by="e-1")
+    done = an_event(stage="leaching", facility="LNM-SITE-1", performed_by="LNM", outputs=["LNM:L-1"], ended="2026-01-25")
+    place = a_facility("LNM-SITE-1", "LNM", latitude="24.5", longitude="114.5", ore_class="ionic")
+
+    def judged(licence, **accounts) -> str:
+        told = a_dossier(lots=[lot], events=[done], licences=[licence], facilities=[place], **accounts)
+        return production_licence(told).result
+
+    account = {"year_outputs": {done.id: YearOutput(done.id)}}
+    assert judged(a_permit(), **account) == "not_checked"
+    assert judged(a_permit(quantity_basis="net"), **account) == "passed"
+    assert judged(a_permit(quantity_basis="net")) == "not_checked"

@@ -57,3 +57,33 @@ def test_separation_by_a_recycler_is_judged_too():
 
 def test_without_a_recycler_it_does_not_apply():
     assert asked("ore", kinds=("dresser",)).result == "not_applicable"
+
+
+def test_an_alloy_is_no_mineral_product_whoever_dug_it():
+    assert asked("alloy").result == "passed"
+
+
+def test_the_evidence_names_the_events_at_the_beginning():
+    lots = [a_lot("XFM:L-0", form="concentrate", made_by="dug"), a_lot("XFM:L-1", form="mixed_carbonate", made_by="cracked")]
+    dug = an_event("dug", stage="mining", outputs=["XFM:L-0"])
+    cracked = an_event("cracked", stage="cracking", inputs=[("XFM:L-0", "1.000")], outputs=["XFM:L-1"])
+    used = an_event("used", stage="recycling", performed_by="RCY", facility="RCY-1", inputs=[("XFM:L-1", "1.000")])
+    recycler = an_organisation("RCY", kinds=("recycler",))
+
+    finding = recycler_uses_ore(a_dossier(lots=lots, events=[dug, cracked, used], organisations=[recycler]))
+
+    assert finding.evidence[0].values["origins"] == (dug.name,)
+
+
+def test_a_compound_that_is_only_partly_from_a_deposit_is_mineral_product():
+    lots = [a_lot("X:A", form="mixed_oxide", made_by="dug"), a_lot("X:B", form="mixed_oxide", made_by="bought")]
+    lots.append(a_lot("XFM:L-1", form="mixed_oxide", made_by="blended"))
+    events = [
+        an_event("dug", stage="leaching", outputs=["X:A"]),
+        an_event("bought", stage="import", outputs=["X:B"]),
+        an_event("blended", stage="blending", inputs=[("X:A", "1.000"), ("X:B", "1.000")], outputs=["XFM:L-1"]),
+        an_event("used", stage="recycling", performed_by="RCY", facility="RCY-1", inputs=[("XFM:L-1", "1.000")]),
+    ]
+    recycler = an_organisation("RCY", kinds=("recycler",))
+
+    assert recycler_uses_ore(a_dossier(lots=lots, events=events, organisations=[recycler])).result == "failed"

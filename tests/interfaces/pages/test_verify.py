@@ -48,7 +48,7 @@ def test_nothing_private_is_shown_to_strangers(certificate):
 def test_it_speaks_chinese(certificate):
     _, text = page_of(certificate.number, "zh-CN")
 
-    for part in ("有效", "出口货物", "来源", "分离", "采矿许可证", "华方稀土分离"):
+    for part in ("有效", "证书涵盖的货物", "来源", "分离", "采矿许可证", "华方稀土分离"):
         assert part in text, part
 
 

@@ -64,3 +64,10 @@ def test_only_transforming_events_of_the_chain_are_balanced():
     dossier = a_dossier(lots=[FEED, PRODUCT], events=[EVENT, an_event("m", stage="mining"), an_event("d", stage="dispatch")])
 
     assert [event.id for event, _ in balances(dossier)] == [EVENT.id]
+
+
+def test_a_stocktake_of_another_plant_or_month_is_not_this_ones():
+    elsewhere = an_event("c-1", stage="stocktake", facility="HFR-PLANT-2", fields=Fields(period="2026-03", closing=STOCK))
+    before = an_event("c-2", stage="stocktake", fields=Fields(period="2026-02", closing=STOCK))
+
+    assert balance_of(a_dossier(lots=[FEED, PRODUCT], events=[EVENT, elsewhere, before]), EVENT).closing == ()

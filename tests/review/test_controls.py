@@ -1,6 +1,7 @@
+from dataclasses import replace
 from datetime import date
 
-from tests.make.dossiers import a_dossier, a_line, a_lot, a_shipment, an_assay
+from tests.make.dossiers import a_dossier, a_line, a_lot, a_shipment, an_assay, the_reference
 from traceability.review.controls import controlled_elements, controls_of, has_controlled_line, is_controlled
 
 
@@ -34,3 +35,18 @@ def test_a_suspended_row_controls_nothing_and_an_unknown_one_is_told():
 def test_without_policies_or_lot_there_is_nothing_to_compare():
     assert controls_of(a_case(policies={}, Dy="100.00"), a_line()) == ()
     assert controls_of(a_case(Dy="100.00"), a_line(lot="HFR:UNKNOWN")) == ()
+
+
+def test_a_row_for_some_destinations_controls_only_what_goes_there():
+    reference = the_reference()
+    rows = tuple(replace(row, destinations=("US",)) for row in reference.controlled_items)
+    dossier = replace(a_case(Dy="100.00"), reference=replace(reference, controlled_items=rows))
+
+    assert not is_controlled(dossier, a_line())
+    assert is_controlled(replace(dossier, shipment=replace(dossier.shipment, destination="US")), a_line())
+
+
+def test_one_controlled_line_of_two_is_enough():
+    lots = [a_lot(assay=an_assay(shares_percent={"Dy": "100.00"})), a_lot("HFR:L-2", assay=an_assay(shares_percent={"Nd": "100.00"}))]
+
+    assert has_controlled_line(a_dossier(shipment=a_shipment(lines=(a_line(1), a_line(2, lot="HFR:L-2"))), lots=lots))

@@ -109,3 +109,49 @@ def test_dressing_counts_for_the_class_of_the_mine():
     )
 
     assert mining_quota(dossier).result == "passed"
+
+
+def test_a_kilogram_of_imported_ore_frees_no_other_ore():
+    lots = [a_lot("B:ORE", form="ore", made_by="mine"), a_lot("B:IN", form="ore", made_by="import")]
+    lots.append(a_lot("B:CON", form="concentrate", made_by="dress", net_kg="5001.000", assay=an_assay(treo_percent="100.0")))
+    mined = an_event("mine", stage="mining", performed_by="BYM", facility="BYM-MINE-1", outputs=["B:ORE"])
+    brought = an_event("import", stage="import", performed_by="BYM", facility="BYM-PORT-1", outputs=["B:IN"])
+    parts = [("B:ORE", "9999.000"), ("B:IN", "1.000")]
+    dressed = an_event("dress", stage="beneficiation", performed_by="BYM", facility="BYM-DRESS-1", inputs=parts, outputs=["B:CON"])
+    places = [a_facility("BYM-MINE-1", "BYM", ore_class="rock"), a_facility("BYM-PORT-1", "BYM", ore_class="ionic")]
+
+    finding = mining_quota(
+        a_dossier(
+            lots=lots,
+            events=[mined, brought, dressed],
+            organisations=[an_organisation("BYM")],
+            facilities=places,
+            quotas=[a_quota(("2026-01-01", "5"), what="mining_rock")],
+            group_uses={dressed.id: GroupUse(dressed.id)},
+        )
+    )
+
+    assert (finding.result, finding.severity, finding.evidence[0].values["kind"]) == ("failed", "BLOCK", "mining_rock")
+
+
+def test_the_batches_counted_are_those_released_by_the_day():
+    quotas = (a_quota(("2026-02-06", "600"), ("2026-07-02", "150"), ("2026-07-03", "50")),)
+
+    assert asked("100.000", quotas=quotas, ended="2026-07-02").evidence[0].values["batches"] == 2
+
+
+def test_an_account_that_is_not_known_is_not_checked():
+    event = an_event(stage="leaching", facility="LNM-SITE-1", performed_by="LNM", outputs=["LNM:L-1"])
+    places = [a_facility("LNM-SITE-1", "LNM", ore_class="ionic")]
+
+    def judged(assay, **more) -> str:
+        lots = [a_lot("LNM:L-1", form="mixed_oxide", assay=assay, made_by="e-1")]
+        told = {"organisations": [an_organisation("LNM")], **more}
+        return mining_quota(a_dossier(lots=lots, events=[event], quotas=RELEASED, facilities=places, **told)).result
+
+    whole, account = an_assay(treo_percent="100.0"), GroupUse(event.id)
+    assert judged(whole, group_uses={event.id: account}) == "passed"
+    assert judged(whole) == "not_checked"
+    assert judged(whole, group_uses={event.id: GroupUse(event.id, lacking=1)}) == "not_checked"
+    assert judged(an_assay(treo_percent=None), group_uses={event.id: account}) == "not_checked"
+    assert judged(whole, group_uses={event.id: account}, organisations=()) == "not_checked"

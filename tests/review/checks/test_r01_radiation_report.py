@@ -1,11 +1,12 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from tests.make.dossiers import a_dossier, a_facility, a_licence, a_lot, an_assay, an_event
+from tests.make.dossiers import a_dossier, a_facility, a_licence, a_lot, an_assay, an_event, the_policies
 from tests.make.story_dossiers import Telling
-from traceability.review.checks.r01_radiation_report import radiation_report
+from traceability.review.checks.r01_radiation_report import LIMIT, radiation_report
 from traceability.review.dossier import Assay, Document, Quantity
 
 REPORT = Document("radiation_report", "RAD-1")
@@ -109,3 +110,31 @@ def test_separated_products_do_not_apply():
 @pytest.mark.parametrize("name", ["S01", "S03"])
 def test_the_honest_stories_report_theirs(name):
     assert radiation_report(Telling(name).dossier()).result == "passed"
+
+
+def test_the_limit_of_the_last_makers_day_holds():
+    dug = an_event("dug", stage="leaching", facility="BYM-1", performed_by="BYM", ended="2012-01-31", outputs=["B:1"])
+    late = an_event("late", stage="leaching", facility="BYM-1", performed_by="BYM", ended="2026-01-31", outputs=["B:2"])
+    mixed = an_event("mixed", stage="blending", inputs=[("B:1", "1.000"), ("B:2", "1.000")], outputs=["B:3"])
+    lot = a_lot("B:3", form="mixed_carbonate", assay=an_assay(th_ppm="300", u_ppm="5"), made_by="mixed")
+    lots = [a_lot("B:1", form="oxide", made_by="dug"), a_lot("B:2", form="oxide", made_by="late"), lot]
+    rows = tuple(replace(row, valid_from=date(2020, 1, 1)) if row.key == LIMIT else row for row in the_policies())
+
+    told = replace(a_dossier(lots=lots, events=[dug, late, mixed]), policy_rows=rows)
+
+    assert "B:3" in {seen.name for seen in radiation_report(told).evidence if seen.values.get("activity")}
+
+
+@pytest.mark.parametrize(("form", "result"), [("mixed_carbonate", "failed"), ("metal", "not_applicable")])
+def test_won_or_brought_material_is_judged_in_oxide_basis(form, result):
+    assert asked(th="247", form=form, stage="import").result == result
+
+
+def test_a_blend_with_one_leached_part_is_judged():
+    leached = an_event("leached", stage="leaching", outputs=["B:1"])
+    split = an_event("split", stage="separation", outputs=["B:2"])
+    mixed = an_event("mixed", stage="blending", inputs=[("B:1", "1.000"), ("B:2", "1.000")], outputs=["B:3"])
+    hot = a_lot("B:3", form="mixed_carbonate", assay=an_assay(th_ppm="300", u_ppm="5"), made_by="mixed")
+    lots = [a_lot("B:1", form="metal", made_by="leached"), a_lot("B:2", form="oxide", made_by="split"), hot]
+
+    assert radiation_report(a_dossier(lots=lots, events=[leached, split, mixed])).result == "failed"

@@ -52,3 +52,15 @@ def test_a_sale_abroad_and_a_move_without_sale_do_not_apply():
 
 def test_without_policies_it_is_not_checked():
     assert asked(policies={}).result == "not_checked"
+
+
+@pytest.mark.parametrize(
+    ("paper", "result"),
+    [
+        ({"kind": "", "number": "X"}, "failed"),
+        ({"kind": "ordinary_vat_invoice", "number": ""}, "failed"),
+        ({"kind": "", "number": ""}, "not_checked"),
+    ],
+)
+def test_half_an_invoice_is_judged_and_an_empty_one_is_none(paper, result):
+    assert asked(invoice=an_invoice(**paper)).result == result

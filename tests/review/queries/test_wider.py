@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.make.custody import a_lot, a_part, an_assay, an_event, lot_id, mining, moved, record, submit
+from tests.make.custody import a_lot, a_part, an_assay, an_event, dressing, lot_id, mining, moved, record, submit
 from tests.make.custody import a_shipment as a_shipment_claim
 from tests.make.registry import an_organisation, registered
 from tests.make.review import a_submitted, decided, examined_with
@@ -77,6 +77,22 @@ def test_a_groups_use_counts_its_members_and_one_class_of_ore(trade):
     _, uses_before = outputs_before("BYM:L-2")
 
     assert (uses[judged].reo_kg, uses_before[other_year].reo_kg) == (Decimal(7), Decimal(0))
+
+
+def test_a_groups_use_leaves_out_the_dressing_of_nothing_but_imported_ore(trade):
+    registered({"format": "registry/1", "organisations": [an_organisation("BYM", group="NORTH")]})
+    brought = an_event("import", facility="BYM-DRESS-1", outputs=[a_lot("BYM:IN-1", "100.000"), a_lot("BYM:IN-2", "100.000")])
+    record(trade.bym, brought, mining(a_lot("BYM:ORE-1", "100.000")))
+    of_imports = dressing([a_part("BYM:IN-1", "100.000")], [a_lot("BYM:CON-1", "3.000", form="concentrate", assay=PURE)])
+    mixed = dressing(
+        [a_part("BYM:IN-2", "1.000"), a_part("BYM:ORE-1", "10.000")], [a_lot("BYM:CON-2", "5.000", form="concentrate", assay=PURE)]
+    )
+    record(trade.bym, of_imports, mixed)
+    (judged,) = record(trade.bym, dressing([a_part("BYM:ORE-1", "20.000")], [a_lot("BYM:CON-3", "7.000", form="concentrate", assay=PURE)]))
+
+    _, uses = outputs_before("BYM:CON-3")
+
+    assert uses[judged.event.id].reo_kg == Decimal(5)
 
 
 def sold(trade, lot, sender, to, reo_kg, day, **invoice):

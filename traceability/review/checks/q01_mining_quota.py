@@ -68,9 +68,9 @@ def _judge(dossier: Dossier, event: Event) -> Judged:
 
 
 def _is_domestic_ore(dossier: Dossier, event: Event) -> bool:
-    """Dressing of ore that came over the border is no mining of ours."""
+    """Dressing of nothing but ore that came over the border is no mining of ours; a kilogram of it frees no other ore."""
     makers = [dossier.maker_of(lot) for drawn in event.inputs if (lot := dossier.lot(drawn.lot))]
-    return not any(maker and maker.stage == "import" for maker in makers)
+    return not makers or any(maker is None or maker.stage != "import" for maker in makers)
 
 
 def _ore_class(dossier: Dossier, event: Event) -> str:

@@ -25,8 +25,9 @@ SELECT judged.id, own.*, shared.*
             WHERE judged.ore_class <> '' AND member."group" = judged.group_code AND event.id <> judged.id
               AND CASE event.stage WHEN 'leaching' THEN facility.ore_class ELSE 'rock' END = judged.ore_class
               AND event.ended_at BETWEEN judged.year_begins AND judged.ended_at AND lot.form <> ALL(%(wastes)s) AND /* in_force event */
-              -- Ore that came over the border is no mining of ours.
-              AND NOT EXISTS (SELECT FROM custody_draw AS draw JOIN custody_holding AS held ON held.lot_id = draw.lot_id
-                                  JOIN custody_event AS source ON source.id = held.made_by_id
-                                  WHERE draw.event_id = event.id AND draw.kind = 'use' AND source.stage = 'import')
+              -- Dressing of nothing but ore that came over the border is no mining of ours.
+              AND NOT coalesce((SELECT bool_and(source.stage = 'import')
+                                    FROM custody_draw AS draw JOIN custody_holding AS held ON held.lot_id = draw.lot_id
+                                    JOIN custody_event AS source ON source.id = held.made_by_id
+                                    WHERE draw.event_id = event.id AND draw.kind = 'use'), false)
     ) AS shared

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
@@ -24,6 +25,10 @@ from tests.databases import OwnDatabase, act_as, own_database
 
 ROOT = Path(__file__).resolve().parent.parent
 ROLE = "ledger_app"
+# A law holds however slow the machine is: no test has a time in it.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
+
 _servers: list[embedded.Postgres | embedded.Valkey] = []
 
 

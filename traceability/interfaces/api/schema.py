@@ -11,6 +11,7 @@ themselves.
 """
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
@@ -90,7 +91,7 @@ def documented(
         wrapped = extend_schema(
             operation_id=operation_id,
             summary=summary,
-            description=description or handler.__doc__ or f"{summary}.",
+            description=description or inspect.cleandoc(handler.__doc__ or f"{summary}."),  # Python 3.13 strips indentation, 3.11 does not
             request=None if request is None else {media_type: request},
             parameters=[*_headers(records), *(_parameter(one) for one in known)],
             responses=_responses(operation),

@@ -103,6 +103,11 @@ def read(document: Json) -> RegistryDocument:
     return read_document(document)
 
 
+def a_row(array: str, said: Json) -> Any:
+    """One row of a document, as the commands of the registry take it: `a_row("licences", a_licence())`."""
+    return getattr(read_document({"format": "registry/1", array: [said]}), array)[0]
+
+
 def registered(document: Json | None = None, *, by: Viewer = SUPERVISOR, dry_run: bool = False) -> Imported:
     """Bring a document in, by the command."""
     return services.import_document(by=by, document=read_document(a_document() if document is None else document), dry_run=dry_run)

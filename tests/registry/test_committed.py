@@ -158,7 +158,7 @@ def test_an_import_survives_its_own_commit(committed):
 
 
 def test_an_import_without_its_entries_is_refused_at_commit_and_so_is_its_dry_run(committed, monkeypatch):
-    monkeypatch.setattr("traceability.registry.services.importing.writing.drafts_of", lambda plan, by: [])
+    monkeypatch.setattr("traceability.registry.services.writing.drafts_of", lambda plan, by, reason: [])
 
     for dry_run in (False, True):
         with pytest.raises(DatabaseError) as failure:

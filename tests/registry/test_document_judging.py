@@ -85,6 +85,7 @@ def test_a_deposit_must_be_in_the_table_once_it_is_loaded():
 @pytest.mark.parametrize(("arrays", "pointer"), [
     ({"organisations": [an_organisation(registered_on="2020-01-02", closed_on="2020-01-01")]}, "/organisations/0/closed_on"),
     ({"licences": [a_licence(valid_from="2026-01-02", valid_to="2026-01-01")]}, "/licences/0/valid_to"),
+    ({"licences": [a_licence(valid_from="2026-01-02", revoked_on="2026-01-01")]}, "/licences/0/revoked_on"),
     ({"listed_parties": [a_listed_party(listed_on="2026-01-02", until="2026-01-01")]}, "/listed_parties/0/until"),
     ({"policies": [a_policy(valid_from="2026-01-02", valid_to="2026-01-01")]}, "/policies/0/valid_to"),
 ])  # fmt: skip

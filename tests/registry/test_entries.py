@@ -111,6 +111,33 @@ DRAFTS = [
 ]
 
 
+def reasoned():
+    """Changes that say why, by a name for the file; a token whose first characters are kept."""
+    why = "Material of unknown origin."
+    gone = Licence(id=ROW, version=2, kind="export", number="EL-1", valid_from=DAY, revoked_on=DAY, scope={}, issued_by="Commerce ministry")
+    known = Token(
+        id=ROW,
+        version=2,
+        digest="9b7a" * 16,
+        role="submitter",
+        scope="full",
+        prefix="tl_AbCdEf",
+        expires_on=DAY,
+        revoked_at=datetime(2026, 2, 1, tzinfo=UTC),
+    )
+    left = Member(id=ROW, version=2, user_id=17, role="submitter", is_active=False)
+    off = PublicListing(id=ROW, version=2, year=2026, activities=[])
+    return {
+        "licence.revoked.reasoned": entries.licence_stated(gone, organisation="EXP", facility=None, revoked=True, by=SVEN, reason=why),
+        "public_listing.changed.reasoned": entries.public_listing_stated(off, organisation="HFR", by=SVEN, reason=why),
+        "member.changed.reasoned": entries.member_stated(left, organisation="HFR", by=SVEN, reason=why),
+        "token.revoked.reasoned": entries.token_stated(known, organisation="HFR", by=SVEN, reason=why),
+    }
+
+
+REASONED = reasoned()
+
+
 def pinned(draft):
     """The envelope of this draft at a fixed moment, and what its commitments hide."""
     version = draft.subject[2]
@@ -125,6 +152,26 @@ def pinned(draft):
 @pytest.mark.parametrize("draft", DRAFTS, ids=lambda draft: draft.kind)
 def test_an_entry_reads_as_it_was_pinned(draft):
     assert pinned(draft) == json.loads((VECTORS / f"{draft.kind}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", REASONED)
+def test_an_entry_with_a_reason_reads_as_it_was_pinned(name):
+    assert pinned(REASONED[name]) == json.loads((VECTORS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "hidden"), [("licence.revoked.reasoned", False), ("public_listing.changed.reasoned", False),
+                                              ("member.changed.reasoned", True), ("token.revoked.reasoned", True)])  # fmt: skip
+def test_a_reason_about_a_person_is_committed(name, hidden):
+    entry = pinned(REASONED[name])
+
+    assert ("/reason" in entry["hidden"]) is hidden
+    assert ("reason" in entry["leaf"]["body"]) is not hidden
+
+
+def test_every_change_may_say_why():
+    for draft in DRAFTS:
+        kind = draft.kind
+        assert kind.endswith((".registered", ".loaded", ".issued")) or mark_of(kind, "/reason")
 
 
 def test_every_kind_of_the_registry_is_pinned():

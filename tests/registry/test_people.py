@@ -4,10 +4,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
 
-from tests.make.registry import SUPERVISOR, a_full_document, a_person, registered
+from tests.make.registry import SUPERVISOR, a_document, a_full_document, a_person, a_row, a_user, an_organisation, registered
 from traceability.kernel.identifiers import uuid7
 from traceability.registry import queries, services
-from traceability.registry.errors import SupervisorsOnly, UnknownMember
+from traceability.registry.errors import AlreadyRegistered, LastSupervisor, SupervisorsOnly, UnknownMember
 from traceability.registry.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,49 @@ def test_only_a_supervisor_says_who_acts(member):
 def test_an_unknown_member_is_not_set():
     with pytest.raises(UnknownMember):
         services.set_member_active(by=SUPERVISOR, member_id=uuid7(), active=False)
+
+
+@pytest.fixture
+def regulator():
+    """Two supervisors, Sven and Tom."""
+    people = [a_user(name, organisation="REG", role="supervisor") for name in ("sven", "tom")]
+    registered(a_document(organisations=[an_organisation("REG", kinds=["regulator"])], users=people))
+    return Member.objects.get(user__username="sven"), Member.objects.get(user__username="tom")
+
+
+def test_somebody_stays_who_keeps_the_registry(regulator):
+    sven, tom = regulator
+    services.set_member_active(by=SUPERVISOR, member_id=tom.id, active=False)
+
+    for leave in (
+        lambda: services.set_member_active(by=SUPERVISOR, member_id=sven.id, active=False),
+        lambda: services.change_role(by=SUPERVISOR, member_id=sven.id, role="reviewer", reason="Moves on."),
+    ):
+        with pytest.raises(LastSupervisor):
+            leave()
+    services.set_member_active(by=SUPERVISOR, member_id=tom.id, active=True)
+    assert services.change_role(by=SUPERVISOR, member_id=sven.id, role="reviewer", reason="Moves on.").member.role == "reviewer"
+
+
+def test_a_login_that_is_closed_is_nobody_who_stays(regulator):
+    sven, tom = regulator
+    User.objects.filter(id=tom.user_id).update(is_active=False)
+
+    with pytest.raises(LastSupervisor):
+        services.set_member_active(by=SUPERVISOR, member_id=sven.id, active=False)
+
+
+def test_the_same_role_is_no_change(member):
+    assert services.change_role(by=SUPERVISOR, member_id=member.id, role="submitter", reason="None.").acknowledgement is None
+
+
+def test_a_member_comes_with_a_login_without_a_password(member):
+    added = services.add_member(by=SUPERVISOR, row=a_row("users", a_user("frm.bela", name="Bela")))
+
+    user = User.objects.get(username="frm.bela")
+    assert (added.row.user_id, user.first_name, user.has_usable_password()) == (user.pk, "Bela", False)
+    with pytest.raises(AlreadyRegistered):
+        services.add_member(by=SUPERVISOR, row=a_row("users", a_user("frm.bela", role="auditor")))
 
 
 def test_a_login_acts_as_its_member(member, django_assert_num_queries):

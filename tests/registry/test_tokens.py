@@ -11,7 +11,15 @@ from tests.make.registry import SUPERVISOR, SYSTEM, a_document, a_person, a_user
 from traceability.kernel import clock
 from traceability.kernel.identifiers import uuid7
 from traceability.registry import queries, services
-from traceability.registry.errors import SupervisorsOnly, TokenRefused, UnknownHolder, UnknownToken, UsernameNeeded
+from traceability.registry.errors import (
+    RowMovedOn,
+    SupervisorsOnly,
+    TokenDaysOutOfRange,
+    TokenRefused,
+    UnknownHolder,
+    UnknownToken,
+    UsernameNeeded,
+)
 from traceability.registry.models import Member, Token, TokenUse
 from traceability.registry.queries.viewers import digest_of
 
@@ -145,6 +153,43 @@ def test_a_token_falls_with_its_member():
 
     with pytest.raises(TokenRefused):
         queries.viewer_of_token(secret)
+
+
+def test_a_token_falls_with_the_role_and_the_place_that_it_was_made_for():
+    ada = Member.objects.get(user__username="ada")
+    secret = a_token("ada").secret
+
+    services.change_role(by=SUPERVISOR, member_id=ada.id, role="auditor", reason="Audits now.")
+    with pytest.raises(TokenRefused):
+        queries.viewer_of_token(secret)
+    services.change_role(by=SUPERVISOR, member_id=ada.id, role="submitter", reason="Came back.")
+    assert queries.viewer_of_token(secret).role == "submitter"
+    registered(a_document(users=[a_user("ada", organisation="AUD")]))
+    with pytest.raises(TokenRefused):
+        queries.viewer_of_token(secret)
+
+
+@pytest.mark.parametrize("days", [0, -1, 1101, 10**9])
+def test_a_token_is_good_for_a_sensible_time(days):
+    with pytest.raises(TokenDaysOutOfRange) as refused:
+        a_token(days=days)
+
+    assert refused.value.pointer == "/days"
+
+
+def test_a_token_is_known_by_its_first_characters():
+    issued = a_token()
+
+    assert issued.token.prefix == issued.secret[:9]
+    assert json.loads(issued.acknowledgement.leaf)["body"]["prefix"] == issued.token.prefix
+
+
+def test_a_revocation_is_not_made_on_what_was_not_seen():
+    issued = a_token()
+
+    with pytest.raises(RowMovedOn):
+        services.revoke_token(by=SUPERVISOR, token_id=issued.token.id, reason="Leaked.", seen=2)
+    assert services.revoke_token(by=SUPERVISOR, token_id=issued.token.id, reason="Leaked.", seen=1).acknowledgement
 
 
 def test_a_token_falls_with_its_login():

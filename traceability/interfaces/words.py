@@ -180,6 +180,40 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "return": _("Return to the exporter"),
         "refuse": _("Refuse"),
     },
+    "act": {
+        "registered": _("Registered"), "changed": _("Changed"), "revoked": _("Revoked"), "issued": _("Issued"), "loaded": _("Loaded"),
+        "recorded": _("Recorded"), "corrected": _("Corrected"), "confirmed": _("Confirmed"), "submitted": _("Submitted"),
+    },
+    "organisation_kind": {
+        "miner": _("Miner"), "dresser": _("Dresser"), "separator": _("Separator"), "metal_maker": _("Metal maker"),
+        "alloy_maker": _("Alloy maker"), "magnet_maker": _("Magnet maker"), "recycler": _("Recycler"), "trader": _("Trader"),
+        "exporter": _("Exporter"), "importer": _("Importer"), "laboratory": _("Laboratory"), "carrier": _("Carrier"),
+        "regulator": _("Regulator"), "audit_office": _("Audit office"), "customs": _("Customs"), "foreign": _("Abroad"),
+    },
+    "facility_kind": {
+        "mine": _("Mine"), "leach_site": _("Leach site"), "beneficiation_plant": _("Beneficiation plant"),
+        "separation_plant": _("Separation plant"), "metal_plant": _("Metal plant"), "alloy_plant": _("Alloy plant"),
+        "magnet_plant": _("Magnet plant"), "recycling_plant": _("Recycling plant"), "warehouse": _("Warehouse"),
+        "port": _("Port"), "laboratory": _("Laboratory"),
+    },
+    "ore_class": {"rock": _("Rock"), "ionic": _("Ionic clay")},
+    "quota_kind": {"mining_rock": _("Mining, rock"), "mining_ionic": _("Mining, ionic clay"), "separation": _("Separation")},
+    "member_role": {
+        "submitter": _("Submitter"), "reviewer": _("Reviewer"), "supervisor": _("Supervisor"), "auditor": _("Auditor"),
+        "customs": _("Customs"),
+    },
+    "activity": {"mining": _("Mining"), "separation": _("Separation")},
+    "unit": {"t": _("tonnes"), "kg": _("kilograms")},
+    "basis": {"reo": _("REO"), "net": _("net")},
+    "per": {"year": _("a calendar year"), "total": _("the whole term"), "single": _("one export")},
+    "scope": {"full": _("All that the role may"), "read": _("Reading only")},
+    "confidence": {"S": _("Source seen"), "D": _("Derived"), "M": _("From memory"), "P": _("Proposal")},
+    "list": {"control": _("Control list"), "watch": _("Watch list")},
+    "standing": {
+        "in_force": _("In force"), "not_yet": _("Not yet"), "ended": _("Has ended"), "revoked": _("Revoked"), "expired": _("Expired"),
+        "good": _("Good"), "active": _("Active"), "left": _("Has left"),
+        "closed": _("Closed"), "struck_off": _("Struck off"),
+    },
     "table": {
         "case": _("Cases"),
         "review": _("Review"),
@@ -199,6 +233,20 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "line": _("Lines"),
         "licenceaccount": _("Drawn"),
         "quotabatch": _("Batches"),
+        "quotaaccount": _("Drawn"),
+        "ownership": _("Owners"),
+        "member": _("Members"),
+        "token": _("Tokens"),
+        "publiclisting": _("Public list"),
+        "listedparty": _("Listed parties"),
+        "policyvalue": _("Policy values"),
+        "referencetable": _("Reference tables"),
+        "referencerow": _("Rows of reference tables"),
+        "certificate": _("Certificates"),
+        "certificates": _("Certificates"),
+        "statuschange": _("Changes of its state"),
+        "decision": _("Signatures"),
+        "finding": _("Findings"),
         "ledger": _("Ledger"),
         "kernel": _("Queues"),
         "custody": _("Custody"),
@@ -212,7 +260,7 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "customs": _("Customs"),
         "system": _("System"),
     },
-}
+}  # fmt: skip
 
 
 def word(value: object, kind: str) -> str:

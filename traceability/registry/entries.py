@@ -2,6 +2,7 @@
 
 A body is the full state, never a difference. Members that nobody but the parties and the regulator need (owners, the
 partners and value of a licence, quota tonnes, names of listed parties) are committed; a person appears by id alone.
+`reason` says why a row changed; where it is about a person it is committed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -73,17 +74,22 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "policy": _fields("key", "value", "unit", "confidence", "source", *_DATED),
     "member": _fields("user", "organisation", "role", "active"),
 }
+_REASON = _fields("reason")
+_REASON_ABOUT_A_PERSON = _fields(committed=("reason",))
+_OF_PERSONS = {"member", "listed_party"}
 for _subject, _marks in FIELDS.items():
     register(f"{_subject}.registered", _marks)
-    register(f"{_subject}.changed", _marks)
-LICENCE_REVOKED = register("licence.revoked", _LICENCE)
-_TOKEN = _fields("organisation", "member", "role", "scope", "expires_on", "revoked_at", committed=("digest",))
+    register(f"{_subject}.changed", {**_marks, **(_REASON_ABOUT_A_PERSON if _subject in _OF_PERSONS else _REASON)})
+LICENCE_REVOKED = register("licence.revoked", _LICENCE | _REASON)
+_TOKEN = _fields("organisation", "member", "role", "scope", "prefix", "expires_on", "revoked_at", committed=("digest",))
 TOKEN_ISSUED = register("token.issued", _TOKEN)
-TOKEN_REVOKED = register("token.revoked", _TOKEN)
+TOKEN_REVOKED = register("token.revoked", _TOKEN | _REASON_ABOUT_A_PERSON)
 REFERENCE_LOADED = register("reference.loaded", _fields("table", "sha256", "rows"))
 
 
-def organisation_stated(organisation: "Organisation", owners: Sequence[tuple[str, Decimal]], *, by: Viewer) -> Draft:
+def organisation_stated(
+    organisation: "Organisation", owners: Sequence[tuple[str, Decimal]], *, by: Viewer, reason: str | None = None
+) -> Draft:
     """`owners`: code and share of each owner of this version."""
     body = {
         "code": organisation.code,
@@ -98,10 +104,10 @@ def organisation_stated(organisation: "Organisation", owners: Sequence[tuple[str
         "joined_on": organisation.joined_on,
         "owners": [{"organisation": code, "share_percent": f"{share:.6f}"} for code, share in sorted(owners)],
     }
-    return _stated("organisation", organisation, body, by)
+    return _stated("organisation", organisation, body, by, reason=reason)
 
 
-def facility_stated(facility: "Facility", *, organisation: str, by: Viewer) -> Draft:
+def facility_stated(facility: "Facility", *, organisation: str, by: Viewer, reason: str | None = None) -> Draft:
     """`organisation`: the code of the one that runs it."""
     ranges = facility.own_ranges_percent
     body = {
@@ -117,10 +123,12 @@ def facility_stated(facility: "Facility", *, organisation: str, by: Viewer) -> D
         "capacity_t_per_year": _fixed(facility.capacity_t_per_year, 3),
         "own_ranges_percent": None if ranges is None else {element: list(ends) for element, ends in sorted(ranges.items())},
     }
-    return _stated("facility", facility, body, by)
+    return _stated("facility", facility, body, by, reason=reason)
 
 
-def licence_stated(licence: "Licence", *, organisation: str, facility: str | None, revoked: bool, by: Viewer) -> Draft:
+def licence_stated(
+    licence: "Licence", *, organisation: str, facility: str | None, revoked: bool, by: Viewer, reason: str | None = None
+) -> Draft:
     """`revoked`: this version is the first that has a day of revocation; then the kind is `licence.revoked`."""
     quantity = None
     if licence.quantity_value is not None:
@@ -147,10 +155,10 @@ def licence_stated(licence: "Licence", *, organisation: str, facility: str | Non
         "control_codes": licence.control_codes,
         "issued_by": licence.issued_by,
     }
-    return _stated("licence", licence, body, by, kind=LICENCE_REVOKED if revoked else "")
+    return _stated("licence", licence, body, by, kind=LICENCE_REVOKED if revoked else "", reason=reason)
 
 
-def quota_stated(quota: "Quota", batches: "Sequence[tuple[date, Decimal]]", *, by: Viewer) -> Draft:
+def quota_stated(quota: "Quota", batches: "Sequence[tuple[date, Decimal]]", *, by: Viewer, reason: str | None = None) -> Draft:
     """`batches`: day of release and tonnes of each batch of this version."""
     body = {
         "group": quota.group,
@@ -159,15 +167,15 @@ def quota_stated(quota: "Quota", batches: "Sequence[tuple[date, Decimal]]", *, b
         "secret": quota.is_secret,
         "batches": [{"released_on": day, "reo_t": _fixed(tonnes, 3)} for day, tonnes in sorted(batches)],
     }
-    return _stated("quota", quota, body, by)
+    return _stated("quota", quota, body, by, reason=reason)
 
 
-def public_listing_stated(listing: "PublicListing", *, organisation: str, by: Viewer) -> Draft:
+def public_listing_stated(listing: "PublicListing", *, organisation: str, by: Viewer, reason: str | None = None) -> Draft:
     body = {"year": listing.year, "organisation": organisation, "activities": list(listing.activities)}
-    return _stated("public_listing", listing, body, by)
+    return _stated("public_listing", listing, body, by, reason=reason)
 
 
-def listed_party_stated(party: "ListedParty", *, by: Viewer) -> Draft:
+def listed_party_stated(party: "ListedParty", *, by: Viewer, reason: str | None = None) -> Draft:
     body = {
         "name": party.name,
         "country": party.country,
@@ -176,10 +184,10 @@ def listed_party_stated(party: "ListedParty", *, by: Viewer) -> Draft:
         "until": party.until,
         "source": party.source,
     }
-    return _stated("listed_party", party, body, by)
+    return _stated("listed_party", party, body, by, reason=reason)
 
 
-def policy_stated(policy: "PolicyValue", *, by: Viewer) -> Draft:
+def policy_stated(policy: "PolicyValue", *, by: Viewer, reason: str | None = None) -> Draft:
     body = {
         "key": policy.key,
         "value": policy.value,
@@ -189,27 +197,28 @@ def policy_stated(policy: "PolicyValue", *, by: Viewer) -> Draft:
         "confidence": policy.confidence,
         "source": policy.source,
     }
-    return _stated("policy", policy, body, by)
+    return _stated("policy", policy, body, by, reason=reason)
 
 
-def member_stated(member: "Member", *, organisation: str, by: Viewer) -> Draft:
+def member_stated(member: "Member", *, organisation: str, by: Viewer, reason: str | None = None) -> Draft:
     """The login stands there by its number alone: its name and address may be erased, the entry stays."""
     body = {"user": str(member.user_id), "organisation": organisation, "role": member.role, "active": member.is_active}
-    return _stated("member", member, body, by)
+    return _stated("member", member, body, by, reason=reason)
 
 
-def token_stated(token: "Token", *, organisation: str, by: Viewer) -> Draft:
+def token_stated(token: "Token", *, organisation: str, by: Viewer, reason: str | None = None) -> Draft:
     """Issued at version 1, revoked after that: a token changes in no other way."""
     body = {
         "organisation": organisation,
         "member": token.member_id,
         "role": token.role,
         "scope": token.scope,
+        "prefix": token.prefix or None,
         "expires_on": token.expires_on,
         "revoked_at": None if token.revoked_at is None else clock.rfc3339(token.revoked_at),
         "digest": token.digest,
     }
-    return _stated("token", token, body, by, kind=TOKEN_ISSUED if token.version == 1 else TOKEN_REVOKED)
+    return _stated("token", token, body, by, kind=TOKEN_ISSUED if token.version == 1 else TOKEN_REVOKED, reason=reason)
 
 
 def reference_loaded(table: "ReferenceTable", *, by: Viewer) -> Draft:
@@ -218,9 +227,15 @@ def reference_loaded(table: "ReferenceTable", *, by: Viewer) -> Draft:
     return _stated("reference", table, body, by, kind=REFERENCE_LOADED)
 
 
-def _stated(subject: str, row: Any, body: Mapping[str, Any], by: Viewer, *, kind: str = "") -> Draft:
+def _stated(subject: str, row: Any, body: Mapping[str, Any], by: Viewer, *, kind: str = "", reason: str | None = None) -> Draft:
     named = kind or f"{subject}.{'registered' if row.version == 1 else 'changed'}"
-    return Draft(named, subject=(subject, row.id, row.version), actor=by.actor, organisation=by.organisation, body=body)
+    return Draft(
+        named,
+        subject=(subject, row.id, row.version),
+        actor=by.actor,
+        organisation=by.organisation,
+        body={**body, "reason": reason} if reason else body,
+    )
 
 
 def _fixed(value: Decimal | None, places: int) -> str | None:

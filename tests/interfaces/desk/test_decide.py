@@ -5,7 +5,11 @@ import re
 import pytest
 from django.test import Client
 
+from tests.make import told_stories
 from tests.make.cases import a_case_with_a_hold, an_open_case
+from tests.make.registry import registered
+from traceability.custody.claims import read_shipment
+from traceability.interfaces.console.demo import stories
 from traceability.review import services as review
 from traceability.review.models import Case, Clearance, Decision, Finding
 
@@ -140,6 +144,59 @@ def test_a_page_that_is_older_than_the_examination_is_refused_and_shown_anew(cas
     assert response.status_code == 409 and "no longer the newest" in response.content.decode()
     assert 'name="examination" value="2"' in response.content.decode()
     assert "All papers fit." in response.content.decode(), "what was written is not lost"
+
+
+def test_kin_of_the_exporter_read_why_they_may_not_decide(cast):
+    case = an_open_case(cast, "S01")
+    row = next(row for row in stories.load("S01").registry["organisations"] if row["code"] == case.exporter.code)
+    registered({"format": "registry/1", "organisations": [row | {"owners": [{"organisation": "REG", "share_percent": "1.0"}]}]})
+    review.examine(case.shipment_id)
+
+    response = decided(cast.rita, case, "refuse", examination=2)
+
+    assert response.status_code == 422 and "an organisation of their own group" in response.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_while_a_newer_fact_awaits_examination_the_page_says_so_and_nothing_is_signed(cast):
+    case = an_open_case(cast, "S01")
+    row = next(row for row in stories.load("S01").registry["organisations"] if row["code"] == case.exporter.code)
+    assert "is being examined again" not in text_of(cast.rita, case)
+    registered({"format": "registry/1", "organisations": [row | {"closed_on": "2026-03-31"}]})
+
+    response = decided(cast.rita, case)
+
+    assert "is being examined again" in text_of(cast.rita, case) and "正在重新核查" in text_of(cast.rita, case, "zh-CN")
+    assert response.status_code == 409 and "has changed since; the case is being examined again" in response.content.decode()
+    assert "All papers fit." in response.content.decode() and not Decision.objects.exists()
+
+
+def test_what_a_revision_changed_stands_on_the_page(cast):
+    case = an_open_case(cast, "S09")
+    decided(cast.rita, case, "return")
+    old = case.shipment
+    body = stories.load("S09").shipments[0]["body"]
+    line = body["lines"][0] | {"net_kg": "9.000"}
+    exporter = told_stories.a_submitter(old.exporter.code)
+    new = review.revise(by=exporter, number=old.number, claim=read_shipment(body | {"lines": [line], "port": "CNTAO"})).shipment
+    revision = Case.objects.get(id=review.examine(new.id).case_id)
+
+    text, chinese = text_of(cast.rita, revision), text_of(cast.rita, revision, "zh-CN")
+
+    for part in (
+        "What changed since the shipment that this one revises",
+        old.number,
+        "/port",
+        "CNTAO",
+        "/net_kg",
+        "9.000",
+        "Failing as before",
+    ):
+        assert part in text, part
+    assert "M03" in text[text.index("Failing as before") :][:200]
+    for part in ("本次未通过", "不再未通过", "仍未通过"):
+        assert part in chinese, part
+    assert "What changed since" not in text_of(cast.rita, case)
 
 
 def test_a_failed_hold_is_cleared_by_name_with_a_reason(cast, monkeypatch):

@@ -69,12 +69,15 @@ def test_a_list_asks_the_same_for_many_rows(cast, rows, model):
     assert queries() == few <= 9
 
 
-@pytest.mark.parametrize("model", SCREENS, ids=NAMES)
-@pytest.mark.parametrize(
-    "question", ["q=x", "q=%00", "q=019de5a0-0000-7000-8000-000000000001", "stage=mining", "form=ore", "kind=export", "p=9999", "o=1.-2"]
-)
-def test_a_question_of_any_kind_is_answered(cast, rows, model, question):
-    assert cast.rita.signed_in().get(f"{address(model, 'changelist')}?{question}").status_code in {200, 302}
+QUESTIONS = ("q=x", "q=%00", "q=019de5a0-0000-7000-8000-000000000001", "stage=mining", "form=ore", "kind=export", "p=9999", "o=1.-2")
+
+
+def test_a_question_of_any_kind_is_answered(cast, rows):
+    client = cast.rita.signed_in()
+
+    for model in SCREENS:
+        for question in QUESTIONS:
+            assert client.get(f"{address(model, 'changelist')}?{question}").status_code in {200, 302}, (model, question)
 
 
 @pytest.mark.parametrize("model", SCREENS, ids=NAMES)

@@ -1,34 +1,12 @@
 """What the page of a case makes of rows: pure shapes that a template walks through."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.make.cases import an_open_case
 from traceability.custody import queries as custody
-from traceability.interfaces.desk.shown import Change, changes_between, findings_by_result, history_of, steps_of
+from traceability.interfaces.desk.shown import findings_by_result, history_of, steps_of
 from traceability.ledger import queries as ledger
 from traceability.review import queries as review
-
-
-def test_changes_are_named_by_their_place():
-    before = {"destination": "DE", "lines": [{"net_kg": "1.000"}, {"net_kg": "2.000"}], "end_use": "motors"}
-    now = {"destination": "JP", "lines": [{"net_kg": "1.000"}], "port": "CNSHA", "end_use": "motors"}
-
-    assert changes_between(before, now) == [
-        Change("/destination", "DE", "JP"),
-        Change("/lines/1", {"net_kg": "2.000"}, None),
-        Change("/port", None, "CNSHA"),
-    ]
-
-
-@given(
-    st.recursive(
-        st.text(max_size=3) | st.none(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=3)
-    )
-)
-def test_what_is_the_same_has_no_changes(value):
-    assert changes_between(value, value) == []
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from traceability.interfaces.desk.site import GROUPS, site
+
 PASSWORD = "a long password of ours"
 
 
@@ -55,3 +57,16 @@ def test_the_login_page_speaks_both_languages(db, language, sentence):
     text = response.content.decode()
     assert sentence in text
     assert "style=" not in text and "<script>" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"), [("en", ["Who takes part", "What is allowed", "By which rules"]), ("zh-CN", ["参与方", "许可与指标", "依据"])]
+)
+def test_the_first_page_leads_to_every_screen_in_its_group(cast, language, titles):
+    text = cast.rita.signed_in().get("/desk/", headers={"accept-language": language}).content.decode()
+
+    places = [text.index(title) for title in titles]
+    assert places == sorted(places)
+    for model in site._registry:
+        assert f'href="/desk/{model._meta.app_label}/{model._meta.model_name}/"' in text
+    assert {name for _, names in GROUPS for name in names} == {model._meta.model_name for model in site._registry}

@@ -4,7 +4,21 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-SCREENS = ("cases", "custody", "ledger", "registry.licences", "registry.organisations")
+SCREENS = (
+    "cases",
+    "custody",
+    "judged",
+    "ledger",
+    "registry.facilities",
+    "registry.licences",
+    "registry.lists",
+    "registry.organisations",
+    "registry.people",
+    "registry.policies",
+    "registry.quotas",
+    "registry.reference",
+    "registry.tokens",
+)
 
 
 class DeskConfig(AppConfig):

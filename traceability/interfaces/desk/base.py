@@ -16,11 +16,12 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import get_language
 from django.views import View
 
-from traceability.interfaces.desk.columns import column
+from traceability.interfaces.desk.columns import column, in_digits
+from traceability.interfaces.desk.trail import trail_of
 from traceability.interfaces.problems import page_for, status_of, told
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
@@ -46,6 +47,13 @@ class _ReadOnly(BaseModelAdmin):  # type: ignore[type-arg]
     """Fields whose values are closed words, with the kind of word (`interfaces/words.py`)."""
     fields: ClassVar[tuple[str, ...]] = ()
     """What is shown of one row; empty: every field."""
+
+    def value_of(self, row: Model, name: str) -> tuple[Any, Any]:
+        """Label and value of one column of a row, as a list shows it."""
+        shown = self.column(name)
+        if isinstance(shown, str):
+            shown = getattr(self, shown)
+        return getattr(shown, "short_description", name), in_digits(shown(row))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.admin_site.has_permission(request)
@@ -91,9 +99,17 @@ class ReadOnlyDesk(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     paginator = BoundedPaginator
     change_list_template = "desk/change_list.html"
     change_form_template = "desk/change_form.html"
+    subject: ClassVar[str] = ""
+    """What the ledger calls a row of this screen; its entries are shown below it. Empty: the row is no subject."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What a list joins is joined for one row too."""
+        rows = super().get_queryset(request)
+        related = self.list_select_related
+        return rows.select_related(*related) if isinstance(related, tuple | list) and related else rows
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return [self.column(str(name)) for name in self.list_display]
@@ -111,7 +127,10 @@ class ReadOnlyDesk(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         table = word(self.model._meta.model_name, "table")
-        return super().change_view(request, object_id, form_url, {"table": table, "title": table, **(extra_context or {})})
+        history = trail_of(self.subject, object_id) if self.subject else None
+        return super().change_view(
+            request, object_id, form_url, {"table": table, "title": table, "history": history, **(extra_context or {})}
+        )
 
 
 class ReadOnlyRows(_ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
@@ -121,6 +140,10 @@ class ReadOnlyRows(_ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     max_num = 0
     can_delete = False
     related: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, parent_model: type[Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(parent_model, admin_site)
+        self.verbose_name_plural = lazy(word, str)(self.model._meta.model_name, "table")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
@@ -146,6 +169,11 @@ class CommandPage(View):
         if viewer is None:
             raise Forbidden()
         return viewer
+
+    @property
+    def after(self) -> str:
+        """Where a command that was carried out leads: to the same page."""
+        return self.request.get_full_path()
 
     def context(self) -> dict[str, Any]:
         """What the page shows beside its forms. Raises Missing for what is not there."""
@@ -174,7 +202,7 @@ class CommandPage(View):
             put_at_fields(form, refused)
             return self.shown({name: form}, status=status_of(refused))
         messages.success(request, sentence)
-        return HttpResponseRedirect(request.get_full_path())
+        return HttpResponseRedirect(self.after)
 
     def shown(self, tried: Mapping[str, Form], status: int = 200) -> HttpResponse:
         """The page; `tried` are the forms that were just sent and refused, with their problems."""
@@ -183,8 +211,8 @@ class CommandPage(View):
 
 
 def put_at_fields(form: Form, refused: TraceabilityError) -> None:
-    """Each single problem of a refusal stands at the field that its pointer names, else above the form."""
+    """Each single problem of a refusal stands at the field that its pointer names, or that its place lies in; else above the form."""
     language = get_language() or "en"
     for problem in refused.problems:
-        field = (problem.pointer or "").rpartition("/")[2]
-        form.add_error(field if field in form.fields else None, problem.text.in_language(language))
+        places = reversed((problem.pointer or "").split("/"))
+        form.add_error(next((place for place in places if place in form.fields), None), problem.text.in_language(language))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
@@ -13,6 +14,15 @@ from traceability.interfaces.words import WORDS, word
 
 Column = Callable[[Model], Any]
 
+NOTHING = "–"
+
+
+def in_digits(value: Any) -> Any:
+    """Days and times as the API writes them, to the second, in UTC; anything else as it is."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return value.isoformat() if isinstance(value, date) else value
+
 
 def column(field: "Field[Any, Any]", wording: Mapping[str, str]) -> Column:
     """How a field is shown: under its label, JSON as text, a closed word (`wording`: field -> kind of word) for people."""
@@ -20,11 +30,15 @@ def column(field: "Field[Any, Any]", wording: Mapping[str, str]) -> Column:
 
     def shown(row: Model) -> Any:
         value = getattr(row, field.name)
+        if isinstance(field, BooleanField):
+            return value
+        if value is None or value == "":
+            return NOTHING
         if kind is not None:
-            return word(value, kind) if value else None
+            return word(value, kind)
         if isinstance(field, JSONField):
-            return json.dumps(value, ensure_ascii=False) if value else None
-        return value
+            return json.dumps(value, ensure_ascii=False) if value else NOTHING
+        return in_digits(value)
 
     shown.__name__ = field.name
     shown.short_description = LABELS.get(field.name, field.name)  # type: ignore[attr-defined]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from traceability.certificates.models import Certificate
 from traceability.custody import queries as custody
-from traceability.custody.queries import ShipmentView
 from traceability.interfaces.desk import shown
 from traceability.interfaces.desk.base import CommandPage
 from traceability.interfaces.words import word
@@ -80,7 +79,7 @@ class CasePage(CommandPage):
             "shipment": shipment.shipment,
             "lines": shipment.lines,
             "documents": shipment.documents,
-            "changes": self._changes(shipment),
+            "changes": review.changes_since(shipment, viewer=self.viewer),
             "certificate": certificate,
             **said,
             "origins": graph.as_json()["origins"],
@@ -91,16 +90,6 @@ class CasePage(CommandPage):
             "names": _names_of(view),
             "verdicts": workflow.VERDICTS,
         }
-
-    def _changes(self, shipment: ShipmentView) -> list[shown.Change]:
-        """What this shipment says otherwise than the one that it revises; empty for a first one."""
-        revised = shipment.shipment.revises
-        if revised is None:
-            return []
-        before = custody.shipment(revised.number, viewer=self.viewer).as_json()
-        own = {"number", "revision", "revises", "submitted_at"}
-        said, now = ({name: value for name, value in one.items() if name not in own} for one in (before, shipment.as_json()))
-        return shown.changes_between(said, now)
 
 
 def _outcome_of(view: CaseView) -> str:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -80,15 +79,6 @@ class Passage:
     state: str
 
 
-@dataclass(frozen=True)
-class Change:
-    """A member that says something else than in the shipment that this one revises."""
-
-    pointer: str
-    before: Any
-    now: Any
-
-
 def findings_by_result(view: CaseView, titles: Mapping[str, Text], language: str, steps: Iterable[Step]) -> dict[str, list[ShownFinding]]:
     """Findings by result; the failed ones with the worst first. Evidence leads to its step on the page, if it has one there."""
     cleared = {one.finding.code: one for one in view.clearances}
@@ -116,17 +106,6 @@ def steps_of(graph: Graph) -> list[Step]:
 def history_of(entries: Iterable[RecordedEntry]) -> list[Passage]:
     """The entries as passages; the role is what the exact bytes say."""
     return [Passage(one.uid, one.kind, json.loads(one.leaf)["actor"]["role"], one.recorded_at, one.state) for one in entries]
-
-
-def changes_between(before: Any, now: Any, pointer: str = "") -> list[Change]:
-    """Every member of two JSON values that differs, by its place."""
-    if isinstance(before, Mapping) and isinstance(now, Mapping):
-        names = sorted(before.keys() | now.keys())
-        return [change for name in names for change in changes_between(before.get(name), now.get(name), f"{pointer}/{name}")]
-    if isinstance(before, list) and isinstance(now, list):
-        pairs = enumerate(zip_longest(before, now))
-        return [change for place, (old, new) in pairs for change in changes_between(old, new, f"{pointer}/{place}")]
-    return [] if before == now else [Change(pointer, before, now)]
 
 
 def _evidence(seen: Mapping[str, Any], here: Collection[str]) -> Evidence:

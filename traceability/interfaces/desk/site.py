@@ -18,6 +18,16 @@ from traceability.interfaces.words import word
 from traceability.kernel.errors import TraceabilityError
 from traceability.registry import queries as registry
 
+GROUPS = (
+    (_("Review"), ("case", "finding", "decision", "certificate")),
+    (_("Material"), ("event", "lot", "shipment", "document")),
+    (_("Who takes part"), ("organisation", "facility", "member", "token")),
+    (_("What is allowed"), ("licence", "quota", "publiclisting", "listedparty")),
+    (_("By which rules"), ("policyvalue", "referencetable", "referencerow")),
+    (_("The trail"), ("entry", "attempt")),
+)
+"""The screens as the first page groups them, by the name of the model; one that stands in no group comes last."""
+
 
 class DeskLogin(AuthenticationForm):
     """Lets in who is a member of the regulator; says the same to everybody else."""
@@ -58,7 +68,7 @@ class DeskSite(AdminSite):
         return [path("cases/<uuid:case_id>/", self.admin_view(page), name="case"), *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {**waiting(request), **(extra_context or {})})
+        return super().index(request, {**waiting(request), "groups": self.groups(request), **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The screens, under the names that people use."""
@@ -68,6 +78,12 @@ class DeskSite(AdminSite):
             for model in app["models"]:
                 model["name"] = word(model["object_name"].lower(), "table")
         return listed
+
+    def groups(self, request: HttpRequest) -> list[tuple[Any, list[dict[str, Any]]]]:
+        """Every screen in its group, under the name that people use."""
+        screens = {model["object_name"].lower(): model for app in self.get_app_list(request) for model in app["models"]}
+        grouped = [(title, [screens.pop(name) for name in names if name in screens]) for title, names in GROUPS]
+        return [*grouped, *([(_("Other records"), list(screens.values()))] if screens else [])]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "viewer": viewer_of_session(request)}

@@ -142,6 +142,7 @@ def _licences(document: RegistryDocument) -> Iterator[TraceabilityError]:
     for place, row in enumerate(document.licences):
         at = f"/licences/{place}"
         yield from _days(f"{at}/valid_to", row.valid_from, row.valid_to)
+        yield from _days(f"{at}/revoked_on", row.valid_from, row.revoked_on)
         yield from _ring(row, at)
 
 

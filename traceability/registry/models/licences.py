@@ -52,6 +52,10 @@ class Licence(Tracked, Dated):
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="licence_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(revoked_on__isnull=True) | Q(valid_from__isnull=True) | Q(revoked_on__gte=F("valid_from")),
+                name="licence_revoked_after_it_begins",
+            ),
             models.CheckConstraint(condition=_NO_QUANTITY | _WHOLE_QUANTITY, name="licence_quantity_is_whole"),
             models.CheckConstraint(
                 condition=_NO_MONEY | _WHOLE_MONEY,

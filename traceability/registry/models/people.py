@@ -33,6 +33,9 @@ class Token(Tracked):
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="tokens")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="tokens")
     role = models.CharField(max_length=16)
+    prefix = models.CharField(
+        max_length=12, default="", db_comment="the secret's first characters, by which its holder knows it; empty: not kept"
+    )
     scope = models.CharField(max_length=8, default="full", db_comment="full: what the role may; read: nothing that records")
     expires_on = models.DateField(db_comment="last day on which it is good, Asia/Shanghai")
     revoked_at = models.DateTimeField(null=True)

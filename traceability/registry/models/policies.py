@@ -20,6 +20,7 @@ class PolicyValue(Tracked, Dated):
         constraints = (
             models.UniqueConstraint(fields=["key", "valid_from"], nulls_distinct=False, name="policy_once_per_key_and_first_day"),
             models.CheckConstraint(condition=Q(confidence__in=CONFIDENCES), name="policy_confidence_known"),
+            models.CheckConstraint(condition=Q(source__regex=r"\S"), name="policy_has_a_source"),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="policy_ends_after_it_begins",

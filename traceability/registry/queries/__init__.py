@@ -8,6 +8,7 @@ from traceability.registry.queries.law import (
     policies_on,
     policy_on,
     policy_rows,
+    policy_units,
     reference_rows,
 )
 from traceability.registry.queries.organisations import (
@@ -56,6 +57,7 @@ __all__ = [
     "policies_on",
     "policy_on",
     "policy_rows",
+    "policy_units",
     "public_listings",
     "quotas_of",
     "reference_rows",

@@ -65,6 +65,11 @@ def policies_on(day: date) -> tuple[Policy, ...]:
     return tuple(policy for policy in found if policy is not None)
 
 
+def policy_units() -> dict[str, str]:
+    """Every policy that a check reads, with the unit in which it is counted; empty while that table is not loaded. One query."""
+    return {row.key: row.values.get("unit", "") for row in _rows("policy").order_by("position")}
+
+
 def reference_rows(table: str, *, on: date | None = None) -> tuple[ReferenceRow, ...]:
     """The rows of a table as last loaded, in the file's order, all or those that hold on a day. One query, at most one file.
 

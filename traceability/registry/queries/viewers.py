@@ -19,12 +19,16 @@ def digest_of(secret: str) -> str:
 def token_of(secret: str) -> Token:
     """The token that this secret opens, with its holder and its last use, in one query.
 
-    Raises TokenRefused when it is unknown, revoked or expired, or its member or login is no longer active.
+    Raises TokenRefused when it is unknown, revoked or expired, or its member or login is no longer active, or the member has
+    another role or place since: a token keeps the rights that it was made with, and they are no longer the member's.
     """
     token = Token.objects.filter(digest=digest_of(secret)).select_related("organisation", "member__user", "use").first()
     if token is None or token.revoked_at is not None or token.expires_on < clock.legal_day(clock.now()):
         raise TokenRefused()
-    if token.member is not None and not (token.member.is_active and token.member.user.is_active):
+    member = token.member
+    if member is not None and not (member.is_active and member.user.is_active):
+        raise TokenRefused()
+    if member is not None and (member.role, member.organisation_id) != (token.role, token.organisation_id):
         raise TokenRefused()
     return token
 

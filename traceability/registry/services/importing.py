@@ -2,23 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 
 from traceability.kernel import idempotency
 from traceability.kernel.command import command
-from traceability.kernel.errors import refuse_if
 from traceability.kernel.idempotency import Request
-from traceability.ledger import services as ledger
 from traceability.ledger.services import Acknowledgement
-from traceability.registry.document import RegistryDocument, problems_of
-from traceability.registry.errors import FounderMissing, RegistryNotEmpty, SupervisorsOnly
+from traceability.registry.document import RegistryDocument
+from traceability.registry.errors import FounderMissing, RegistryNotEmpty
 from traceability.registry.models import Member
-from traceability.registry.services import writing
-from traceability.registry.services.planning import Change, Plan, plan
+from traceability.registry.services.planning import Change, Plan
 from traceability.registry.services.rows import lock_registry
-from traceability.registry.services.standing import read_standing
+from traceability.registry.services.stating import open_registry, state
 from traceability.registry.viewer import Viewer
 
 
@@ -48,10 +46,7 @@ def import_document(*, by: Viewer, document: RegistryDocument, dry_run: bool = F
     is done, the deferred rules are asked, and all is rolled back.
     Raises SupervisorsOnly, ClaimsRefused (each problem with its pointer), RequestInFlight, KeyReused.
     """
-    if by.role != "supervisor":
-        raise SupervisorsOnly()
-    idempotency.begin(request)
-    lock_registry()
+    open_registry(by, request)
     done = _import(document, by=by, dry_run=dry_run, request=request)
     return done if dry_run else idempotency.keep(request, done)
 
@@ -71,19 +66,12 @@ def found_registry(*, username: str, document: RegistryDocument, dry_run: bool =
 
 
 def _import(document: RegistryDocument, *, by: Viewer | str, dry_run: bool, request: Request | None) -> Imported:
-    found = read_standing(document)
-    refuse_if(problems_of(document, found.standing))
-    wanted = plan(document, found)
-    actor = by if isinstance(by, Viewer) else _founder(by, wanted)
-    writing.lock_changed(wanted)
-    refuse_if(list(writing.limits_below_draws(wanted, document)))
-    writing.write(wanted)
-    acknowledgements = ledger.append(writing.drafts_of(wanted, by=actor), request=request)
+    wanted, acknowledgements = state(document, by=by if isinstance(by, Viewer) else partial(_founder, by), request=request)
     if dry_run:
         connection.check_constraints()
         transaction.set_rollback(True)
-        acknowledgements = []
-    return Imported(_counts(wanted), tuple(acknowledgements), dry_run)
+        acknowledgements = ()
+    return Imported(_counts(wanted), acknowledgements, dry_run)
 
 
 def _founder(username: str, wanted: Plan) -> Viewer:

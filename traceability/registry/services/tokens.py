@@ -14,14 +14,17 @@ from traceability.kernel.sql import insert_rows, lock_rows
 from traceability.ledger import services as ledger
 from traceability.ledger.services import Acknowledgement
 from traceability.registry import entries
-from traceability.registry.errors import SupervisorsOnly, UnknownHolder, UnknownToken, UsernameNeeded
+from traceability.registry.errors import RowMovedOn, SupervisorsOnly, TokenDaysOutOfRange, UnknownHolder, UnknownToken, UsernameNeeded
 from traceability.registry.models import Member, Organisation, Token
 from traceability.registry.queries.viewers import digest_of, token_of, viewer_behind
 from traceability.registry.services.rows import update_rows
 from traceability.registry.viewer import Viewer
 
 USUAL_DAYS = 90
+MOST_DAYS = 1100
 PREFIX = "tl_"
+_PREFIX_KEPT = 9
+"""Characters of the secret that stay, so that a leaked one can be found: 36 bits of its 256."""
 _USE_WORTH_NOTING = timedelta(minutes=1)
 _ROLE_OF_KIND = {"audit_office": "auditor", "customs": "customs"}
 
@@ -48,10 +51,13 @@ def create_token(*, by: Viewer, holder_code_or_username: str, days: int = USUAL_
     """A token for an organisation (by its code) or a person (by username); the code is tried first. Good for `days` days after today.
 
     An organisation's token has the role that its kind gives: auditor for an audit office, customs for customs, else submitter.
-    A regulator has none, since its people act under their own names. Raises SupervisorsOnly, UnknownHolder, UsernameNeeded.
+    A regulator has none, since its people act under their own names.
+    Raises SupervisorsOnly, TokenDaysOutOfRange, UnknownHolder, UsernameNeeded.
     """
-    if by.role not in {"supervisor", "system"}:
+    if by.role not in {"supervisor", "system"} or not by.may_record:
         raise SupervisorsOnly()
+    if not 1 <= days <= MOST_DAYS:
+        raise TokenDaysOutOfRange(pointer="/days", limit=MOST_DAYS)
     organisation, member = _holder(holder_code_or_username)
     secret = PREFIX + secrets.token_urlsafe(32)
     (token,) = insert_rows(
@@ -62,6 +68,7 @@ def create_token(*, by: Viewer, holder_code_or_username: str, days: int = USUAL_
                 "member_id": member.id if member else None,
                 "organisation_id": organisation.id,
                 "role": member.role if member else _role_of(organisation),
+                "prefix": secret[:_PREFIX_KEPT],
                 "scope": scope,
                 "expires_on": clock.legal_day(clock.now()) + timedelta(days=days),
             }
@@ -72,21 +79,28 @@ def create_token(*, by: Viewer, holder_code_or_username: str, days: int = USUAL_
 
 
 @command
-def revoke_token(*, by: Viewer, token_id: UUID, request: Request | None = None) -> Revoked:
-    """Make a token useless from now on; a second time changes nothing. Raises SupervisorsOnly, UnknownToken, RequestInFlight, KeyReused."""
-    if by.role not in {"supervisor", "system"}:
+def revoke_token(*, by: Viewer, token_id: UUID, reason: str = "", seen: int | None = None, request: Request | None = None) -> Revoked:
+    """Make a token useless from now on; a second time changes nothing.
+
+    Raises SupervisorsOnly, UnknownToken, RowMovedOn, RequestInFlight, KeyReused.
+    """
+    if by.role not in {"supervisor", "system"} or not by.may_record:
         raise SupervisorsOnly()
     idempotency.begin(request)
     found = lock_rows(Token, [token_id])
     if not found:
         raise UnknownToken()
     (token,) = found
+    if seen is not None and seen != token.version:
+        raise RowMovedOn(present=token.version, seen=seen)
     if token.revoked_at is not None:
         return idempotency.keep(request, Revoked(token, None))
     token.revoked_at, token.version = clock.now(), token.version + 1
     update_rows([token])
     organisation = Organisation.objects.values_list("code", flat=True).get(id=token.organisation_id)
-    (acknowledgement,) = ledger.append([entries.token_stated(token, organisation=organisation, by=by)], request=request)
+    (acknowledgement,) = ledger.append(
+        [entries.token_stated(token, organisation=organisation, by=by, reason=reason.strip())], request=request
+    )
     return idempotency.keep(request, Revoked(token, acknowledgement))
 
 
@@ -114,11 +128,11 @@ def _holder(name: str) -> tuple[Organisation, Member | None]:
         return organisation, None
     member = Member.objects.filter(user__username=name, user__is_active=True, is_active=True).select_related("organisation").first()
     if member is None:
-        raise UnknownHolder(name=name)
+        raise UnknownHolder(pointer="/holder", name=name)
     return member.organisation, member
 
 
 def _role_of(organisation: Organisation) -> str:
     if organisation.is_regulator:
-        raise UsernameNeeded(code=organisation.code)
+        raise UsernameNeeded(pointer="/holder", code=organisation.code)
     return next((role for kind, role in _ROLE_OF_KIND.items() if kind in organisation.kinds), "submitter")

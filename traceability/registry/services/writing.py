@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 
 from traceability.kernel.errors import TraceabilityError
+from traceability.kernel.models import Tracked
 from traceability.kernel.sql import insert_rows, lock_rows
 from traceability.ledger.envelope import Draft
 from traceability.registry import entries, errors
@@ -81,16 +82,28 @@ def write(plan: Plan) -> None:
         insert_rows(model, (as_row(row) for row in sorted(change.created, key=lambda row: row.id)))
 
 
-def drafts_of(plan: Plan, *, by: Viewer) -> list[Draft]:
-    """One draft for each row that is new or changed."""
+def drafts_of(plan: Plan, *, by: Viewer, reason: str | None = None) -> list[Draft]:
+    """One draft for each row that is new or changed; `reason` stands in those of changed rows."""
     organisation, facility = plan.code_by_organisation, plan.code_by_facility
+
+    def why(row: Tracked) -> str | None:
+        return reason if row.version > 1 else None
+
     return [
         *(
-            entries.organisation_stated(row, [(organisation[owner], share) for owner, share in plan.owners[row.id].items()], by=by)
+            entries.organisation_stated(
+                row, [(organisation[owner], share) for owner, share in plan.owners[row.id].items()], by=by, reason=why(row)
+            )
             for row in plan.organisations.touched
         ),
-        *(entries.member_stated(row, organisation=organisation[row.organisation_id], by=by) for row in plan.people.members.touched),
-        *(entries.facility_stated(row, organisation=organisation[row.organisation_id], by=by) for row in plan.facilities.touched),
+        *(
+            entries.member_stated(row, organisation=organisation[row.organisation_id], by=by, reason=why(row))
+            for row in plan.people.members.touched
+        ),
+        *(
+            entries.facility_stated(row, organisation=organisation[row.organisation_id], by=by, reason=why(row))
+            for row in plan.facilities.touched
+        ),
         *(
             entries.licence_stated(
                 row,
@@ -98,13 +111,17 @@ def drafts_of(plan: Plan, *, by: Viewer) -> list[Draft]:
                 facility=facility[row.facility_id] if row.facility_id else None,
                 revoked=row.id in plan.revoked,
                 by=by,
+                reason=why(row),
             )
             for row in plan.licences.touched
         ),
-        *(entries.quota_stated(row, tuple(plan.batches[row.id].items()), by=by) for row in plan.quotas.touched),
-        *(entries.public_listing_stated(row, organisation=organisation[row.organisation_id], by=by) for row in plan.public_list.touched),
-        *(entries.listed_party_stated(row, by=by) for row in plan.listed_parties.touched),
-        *(entries.policy_stated(row, by=by) for row in plan.policies.touched),
+        *(entries.quota_stated(row, tuple(plan.batches[row.id].items()), by=by, reason=why(row)) for row in plan.quotas.touched),
+        *(
+            entries.public_listing_stated(row, organisation=organisation[row.organisation_id], by=by, reason=why(row))
+            for row in plan.public_list.touched
+        ),
+        *(entries.listed_party_stated(row, by=by, reason=why(row)) for row in plan.listed_parties.touched),
+        *(entries.policy_stated(row, by=by, reason=why(row)) for row in plan.policies.touched),
     ]
 
 

@@ -1,8 +1,7 @@
-"""The twelve stories as plain JSON: six are demo data, six lie among the vectors."""
+"""The twelve stories of the demo as plain JSON."""
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from tests.make.custody import a_submitter, record, submit
@@ -13,14 +12,12 @@ from traceability.registry import services as registry
 from traceability.registry.models import Organisation
 from traceability.registry.viewer import system_viewer
 
-_VECTORS = Path(__file__).parent.parent / "vectors" / "stories"
-FILES = {path.stem: path for folder in (stories.FOLDER, _VECTORS) for path in folder.glob("S*.json")}
-NAMES = tuple(sorted(FILES))
+NAMES = stories.NAMES
 
 
 @cache
 def story(name: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(FILES[name].read_text(encoding="utf-8"))
+    read: dict[str, Any] = json.loads((stories.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return read
 
 

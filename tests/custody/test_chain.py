@@ -1,5 +1,7 @@
 """The chain by one recursive statement is the chain by a slow walk in Python, also as it was recorded at a time."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
@@ -7,19 +9,25 @@ from tests.custody.walks import a_random_plant, a_random_trade, slow_downstream,
 from tests.make.custody import (
     a_lot,
     a_part,
+    an_event,
     copied,
+    correct,
     corrected,
     dressing,
     entered,
     lot_id,
     mining,
+    moved,
+    receipt,
     record,
     separation,
     stocktake,
 )
+from tests.refusals import refused
 from traceability.custody import queries
 from traceability.custody.models import Draw, Event, Lot, Output
 from traceability.custody.origins import Origin
+from traceability.custody.queries.graph import moves_shown
 from traceability.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -122,18 +130,66 @@ def test_a_corrected_event_counts_until_it_was_corrected(trade):
     connection.check_constraints()
 
 
-def test_a_circle_that_a_correction_made_ends(trade):
-    """The mine is corrected into an event that uses what was made from its own ore."""
+def test_a_replaced_receipt_stands_where_the_first_one_stood(trade):
+    """Recorded after the lot was used, it still came before: what is shown goes by the place that it took over."""
+    record(trade.bym, an_event("import", outputs=[a_lot("BYM:CON-1", "50.000", form="mixed_carbonate")]))
+    moved(trade, a_part("BYM:CON-1", "50.000"))
+    record(trade.hfr, separation([a_part("BYM:CON-1", "50.000")], [a_lot("HFR:OX-1", "30.000", form="oxide")]))
+    chain = queries.upstream_of([lot_id("HFR:OX-1")])
+    used_at = chain.events[chain.uses[0].event_id].place[0]
+
+    places = [move.place[0] for move in chain.moves]
+    moves = moves_shown(chain, frozenset(chain.lots))
+    late = replace(chain, rows=replace(chain.rows, moves=tuple(replace(one, place=(clock.now(), one.event_id)) for one in chain.moves)))
+
+    assert places == sorted(places) and places[-1] < used_at
+    assert [move.kind for move in moves] == ["send", "receive"]
+    assert moves_shown(late, frozenset(chain.lots)) == ()
+
+
+def test_a_corrected_receipt_is_shown_with_the_weight_in_force(trade):
+    record(trade.bym, an_event("import", outputs=[a_lot("BYM:CON-1", "50.000", form="mixed_carbonate")]))
+    sent, received = moved(trade, a_part("BYM:CON-1", "50.000"))
+    record(trade.hfr, separation([a_part("BYM:CON-1", "40.000")], [a_lot("HFR:OX-1", "30.000", form="oxide")]))
+    before = clock.now()
+
+    correct(trade.hfr, received, receipt(sent, a_part("BYM:CON-1", "45.000")))
+
+    then, now = (queries.upstream("HFR:OX-1", viewer=trade.hfr, at=at) for at in (before, None))
+    weights = [[(edge.kind, edge.net_kg) for edge in graph.edges if edge.kind in {"sent", "received"}] for graph in (then, now)]
+    assert weights == [[("sent", 50), ("received", 50)], [("sent", 50), ("received", 45)]]
+    assert str(received.event.id) not in {node["id"] for node in now.nodes}
+
+
+def test_a_replacing_event_takes_the_place_of_the_first_that_it_replaces(trade):
+    (made,) = record(trade.bym, mining(a_lot("BYM:ORE-1")))
+    old = made.event
+    for _ in range(2):
+        new = copied(old, recorded_at=clock.now())
+        entered(trade.bym, new, made.claim)
+        corrected(trade.bym, old, replaced_by=new)
+        Output.objects.create(event=new, lot_id=lot_id("BYM:ORE-1"), position=0, net_kg="900.000")
+        old = new
+
+    (found,) = queries.upstream_of([lot_id("BYM:ORE-1")]).events.values()
+
+    assert (found.id, found.place) == (old.id, (made.event.recorded_at, made.event.id))
+    connection.check_constraints()
+
+
+def test_a_correction_makes_no_circle(trade):
+    """The mine is corrected into an event that uses what was made from its own ore: the walk never meets one."""
     (mined,) = record(trade.bym, mining(a_lot("BYM:ORE-1", "1000.000")))
     record(trade.bym, dressing([a_part("BYM:ORE-1", "100.000")], [a_lot("BYM:CON-1", "10.000", form="concentrate")]))
-    replacing = copied(mined.event)
+    replacing = copied(mined.event, recorded_at=clock.now())
     entered(trade.bym, replacing, mined.claim)
     corrected(trade.bym, mined.event, replaced_by=replacing)
     Output.objects.create(event=replacing, lot_id=lot_id("BYM:ORE-1"), position=0, net_kg="1000.000")
-    Draw.objects.create(event=replacing, lot_id=lot_id("BYM:CON-1"), kind="use", position=0, net_kg="1.000")
+
+    with refused("nothing_is_made_of_itself"):
+        Draw.objects.create(event=replacing, lot_id=lot_id("BYM:CON-1"), kind="use", position=0, net_kg="1.000")
 
     rows = queries.upstream_of([lot_id("BYM:CON-1")])
-
     assert len(rows.events) == 2
     assert sum(queries.provenance_of(rows).mixed.of_lot(lot_id("BYM:CON-1")).values()) == 1
     connection.check_constraints()

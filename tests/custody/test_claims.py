@@ -89,6 +89,8 @@ MALFORMED = [
     (WHOLE, "/inputs/0/net_kg", 10, "bad_decimal"),
     (WHOLE, "/inputs/0/net_kg", 10.5, "bad_decimal"),
     (WHOLE, "/inputs/0/net_kg", "10.0001", "bad_decimal"),
+    (WHOLE, "/inputs/0/net_kg", "10.0000", "bad_decimal"),
+    (WHOLE, "/outputs/0/assay/treo_percent", "-0", "bad_decimal"),
     (WHOLE, "/inputs/0/net_kg", "1e3", "bad_decimal"),
     (WHOLE, "/inputs/0/net_kg", "NaN", "bad_decimal"),
     (WHOLE, "/inputs/0/net_kg", "١٠", "bad_decimal"),

@@ -22,6 +22,7 @@ from traceability.ledger import services as ledger
 pytestmark = pytest.mark.committed
 
 ROUNDS = 50
+MANY_ROUNDS = 200
 
 
 def at_once(*actions) -> list[object]:
@@ -47,15 +48,15 @@ def at_once(*actions) -> list[object]:
     return answers
 
 
-def lots(trade: Trade, net_kg="100.000") -> list[str]:
-    names = [f"BYM:ORE-{number}" for number in range(ROUNDS)]
+def lots(trade: Trade, net_kg="100.000", count=ROUNDS) -> list[str]:
+    names = [f"BYM:ORE-{number}" for number in range(count)]
     record(trade.bym, *(mining(a_lot(name, net_kg)) for name in names))
     return names
 
 
 def test_of_two_consumers_of_one_lot_exactly_one_wins(committed):
     trade = the_trade()
-    for name in lots(trade):
+    for name in lots(trade, count=MANY_ROUNDS):
         answers = at_once(
             lambda name=name: record(trade.bym, dressing([a_part(name, "60.000")], [])),
             lambda name=name: submit(trade.bym, a_shipment(name, "60.000")),

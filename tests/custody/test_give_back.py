@@ -4,12 +4,13 @@ from decimal import Decimal as D
 
 import pytest
 
-from tests.make.custody import a_lot, a_part, a_shipment, holding, mining, moved, record, submit
+from tests.make.custody import a_lot, a_part, a_shipment, dispatch, holding, mining, record, submit
 from tests.make.registry import case_entry
 from traceability.custody import queries
 from traceability.custody import services as custody
 from traceability.custody.errors import AlreadyGivenBack
 from traceability.kernel.command import command
+from traceability.kernel.errors import ClaimsRefused
 from traceability.kernel.identifiers import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +57,11 @@ def test_what_came_back_can_leave_again(trade, submitted):
     assert holding("BYM:ORE-1").left_kg == 0
 
 
-def test_it_comes_back_to_whoever_holds_the_rest(trade, submitted):
-    moved(trade, a_part("BYM:ORE-1", "300.000"))
+def test_the_rest_of_a_lot_stays_while_a_part_of_it_may_come_back(trade, submitted):
+    """Else the kilograms of a refused shipment would come to who received the rest."""
+    with pytest.raises(ClaimsRefused) as caught:
+        record(trade.bym, dispatch(a_part("BYM:ORE-1", "300.000")))
 
+    assert [(one.pointer, one.code) for one in caught.value.problems] == [("/inputs/0/lot", "part_is_shipped")]
     closed(submitted, uuid7())
-
-    assert (holding("BYM:ORE-1").left_kg, holding("BYM:ORE-1").holder_id) == (D("1000.000"), trade.hfr.organisation)
+    record(trade.bym, dispatch(a_part("BYM:ORE-1", "1000.000")))

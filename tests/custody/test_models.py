@@ -20,9 +20,9 @@ def test_a_row_means_something(model):
 
 @pytest.mark.django_db
 def test_rows_are_named_for_people(trade):
-    record(trade.bym, mining(a_lot("BYM:ORE-1", "1000.000")))
+    record(trade.bym, mining(a_lot("BYM:ORE-1", "1000.000"), a_lot("BYM:ORE-2", "10.000")))
     submitted = submit(trade.bym, a_shipment("BYM:ORE-1", "1.000"))
-    (sent,) = record(trade.bym, dispatch(a_part("BYM:ORE-1", "999.000")))
+    (sent,) = record(trade.bym, dispatch(a_part("BYM:ORE-2", "10.000")))
 
     assert str(holding("BYM:ORE-1").lot) == "BYM:ORE-1"
     assert str(submitted.shipment) == submitted.shipment.number

@@ -260,7 +260,7 @@ def reference(plant: Plant, lot: UUID):
 @settings(max_examples=150, deadline=None)
 def test_without_mixing_plants_it_is_plain_recursion(built):
     plant, lots = built
-    plant.steps = [Step(one.id, one.facility, one.period, one.started_at, one.ended_at, origin=one.origin) for one in plant.steps]
+    plant.steps = [Step(one.id, one.circuit, one.period, one.started_at, one.ended_at, origin=one.origin) for one in plant.steps]
     found = mixed(plant.chain)
 
     for lot in lots:

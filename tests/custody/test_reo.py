@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.house.source import ROOT
 from traceability.custody.claims import AssayClaim
 from traceability.custody.reo import METAL_TO_OXIDE, content_percent, dry_kg, element_kg, oxide_kg, reo_kg
+from traceability.kernel.quantities import MAX_KILOGRAMS
 
 CONCENTRATE = AssayClaim(treo_percent=D("55.0"), moisture_percent=D("8.0"), shares_percent={"Dy": D("0.10"), "Nd": D("18.5")})
 METAL = AssayClaim(
@@ -67,6 +68,22 @@ def test_the_content_on_the_oxide_basis_goes_through_the_factor():
 def test_where_the_assay_does_not_say_enough_there_is_no_figure(assay):
     assert reo_kg(D(1000), assay) is None
     assert oxide_kg(D(1000), assay) == {}
+
+
+@pytest.mark.parametrize(("shares", "known"), [
+    ({"Nd": "110", "Pr": "-10"}, False), ({"Nd": "0"}, True), ({"Nd": "999", "Pr": "1"}, True), ({"Nd": "999", "Pr": "1.000001"}, False),
+])  # fmt: skip
+def test_shares_that_are_no_measurement_weigh_nothing(shares, known):
+    """A share below nothing would let an origin vanish out of a mix; shares of ten times the whole fit no column."""
+    assay = AssayClaim(trem_percent=D("99"), moisture_percent=D(0), shares_percent={name: D(share) for name, share in shares.items()})
+
+    assert (reo_kg(D(1000), assay) is not None) is known
+
+
+def test_the_greatest_reo_that_can_be_claimed_has_its_place_in_a_column():
+    greatest = AssayClaim(trem_percent=D("999.999999"), moisture_percent=D(0), shares_percent={"Sc": D("999.999999")})
+
+    assert reo_kg(MAX_KILOGRAMS, greatest) < 10**15
 
 
 def test_rounding_is_half_to_even_and_once():

@@ -96,6 +96,7 @@ REFUSED = [
     ("another's name", mining(a_lot("GDM:ORE-9")), "/outputs/0/lot", "lot_named_for_another"),
     ("ends before it starts", mining(ended_at="2026-02-02T07:59:59+08:00"), "/ended_at", "ends_before_start"),
     ("ends in the future", mining(ended_at="2026-11-24T00:00:01Z"), "/ended_at", "in_future"),
+    ("stock of a month to come", stocktake("2026-12", performed_by="BYM", facility="BYM-MINE-1"), "/fields/period", "in_future"),
     ("form not taken", dressing([a_part("BYM:CON-1", "1.000")], [CON]), "/inputs/0/lot", "form_not_allowed"),
     ("form not given", dressing([ORE], [a_lot("BYM:OX-9", "1.000", form="oxide")]), "/outputs/0/form", "form_not_allowed"),
     ("residue not given", dressing([ORE], [CON], residues=[{"form": "slag", "net_kg": "1"}]), "/residues/0/form", "form_not_allowed"),

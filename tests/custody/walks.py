@@ -142,7 +142,7 @@ def _mix(here: Event, mate: Event) -> bool:
     both = (here, mate)
     return (
         all(one.custody_model == "mass_balance" and one.stage in MIXING for one in both)
-        and here.facility_id == mate.facility_id
+        and (here.facility_id, here.performer_id) == (mate.facility_id, mate.performer_id)
         and mate.started_at < here.ended_at
         and here.started_at < mate.ended_at
     )

@@ -11,9 +11,9 @@ from uuid import UUID
 from tests.make.registry import SUPERVISOR, a_facility, a_licence, an_organisation, registered
 from traceability.custody import entries
 from traceability.custody import services as custody
-from traceability.custody.claims import EventClaim, read_events, read_shipment
-from traceability.custody.models import Correction, Event, Holding, Lot
-from traceability.custody.services import Recorded, Submitted
+from traceability.custody.claims import EventClaim, read_correction, read_events, read_shipment
+from traceability.custody.models import Correction, Draw, Event, Holding, Lot
+from traceability.custody.services import Corrected, Recorded, Submitted
 from traceability.kernel.identifiers import uuid7
 from traceability.ledger import services as ledger
 from traceability.registry import services as registry
@@ -72,6 +72,12 @@ def with_reference_tables() -> None:
 def record(by: Viewer, *events: Json) -> tuple[Recorded, ...]:
     """Record events as `by`, in one command."""
     return custody.record_events(by=by, claims=read_events(events[0] if len(events) == 1 else list(events)))
+
+
+def correct(by: Viewer, recorded: Recorded, event: Json | None = None, reason: str = "wrong scale") -> Corrected:
+    """Correct what was recorded, by `event`; without one it did not happen."""
+    claim = read_correction({"reason": reason, "event": event})
+    return custody.correct_event(by=by, event=recorded.event.id, reason=claim.reason, claim=claim.event)
 
 
 def submit(by: Viewer, shipment: Json) -> Submitted:
@@ -197,12 +203,17 @@ def entered(by: Viewer, event: Event, claim: EventClaim) -> None:
     ledger.append([entries.event_recorded(event, claim, by=by)])
 
 
-def corrected(by: Viewer, event: Event, replaced_by: Event | None = None) -> Correction:
-    """A correction, past the commands: version up, row beside it, entry."""
+def corrected(by: Viewer, event: Event, replaced_by: Event | None = None, **changes: Any) -> Correction:
+    """A correction, past the commands: version up, row beside it, what was used given back, entry."""
+    event = Event.objects.get(id=event.id)
     Event.objects.filter(id=event.id).update(version=event.version + 1)
     event.version += 1
-    correction = Correction.objects.create(
-        event=event, replaced_by=replaced_by, reason="wrong scale", organisation_id=event.organisation_id
-    )
+    row = {"reason": "wrong scale", "organisation_id": event.organisation_id} | changes
+    if replaced_by is not None:
+        row.setdefault("recorded_at", replaced_by.recorded_at)
+    correction = Correction.objects.create(event=event, replaced_by=replaced_by, **row)
+    for used in Draw.objects.filter(event=event, kind="use"):
+        back = {"lot_id": used.lot_id, "kind": "give_back", "position": used.position, "net_kg": -used.net_kg}
+        Draw.objects.create(**back, correction=correction, undoes=used)
     ledger.append([entries.event_corrected(event, correction, by=by)])
     return correction

@@ -13,6 +13,8 @@ from traceability.custody.models import Event, EventSight, Lot, LotSight, Shipme
 from traceability.ledger.access import register_reader
 from traceability.registry.viewer import Viewer
 
+_NOBODY = UUID(int=0)
+
 
 def visible_lots(viewer: Viewer) -> QuerySet[Lot]:
     """The lots that `viewer` may read of. Customs sees shipments, no lots."""
@@ -39,6 +41,13 @@ def visible_shipments(viewer: Viewer) -> QuerySet[Shipment]:
     return Shipment.objects.filter(exporter_id=_organisation(viewer))
 
 
+def sight_of(viewer: Viewer) -> UUID | None:
+    """The organisation whose sight a statement narrows by, as the two above do; None: everything is seen."""
+    if viewer.reads_everything:
+        return None
+    return _organisation(viewer) if viewer.role == "submitter" else _NOBODY
+
+
 def is_party(viewer: Viewer, *organisations: UUID | None) -> bool:
     """Whether prices and persons are shown: to those who did, recorded or received it, and to who reads everything."""
     return viewer.reads_everything or (viewer.organisation is not None and viewer.organisation in organisations)
@@ -46,7 +55,7 @@ def is_party(viewer: Viewer, *organisations: UUID | None) -> bool:
 
 def _organisation(viewer: Viewer) -> UUID:
     """Nobody's organisation sees nothing."""
-    return viewer.organisation or UUID(int=0)
+    return viewer.organisation or _NOBODY
 
 
 def _readable_events(viewer: Viewer | None, ids: Collection[UUID]) -> set[UUID]:

@@ -34,6 +34,10 @@ METAL_TO_OXIDE: Mapping[str, Decimal] = {
 """Kilograms of oxide (CeO2, Pr6O11, Tb4O7, else M2O3) from one kilogram of element; equal to elements.csv (a test)."""
 
 
+MOST_SHARES = Decimal(1000)
+"""Shares that sum to more, in percent, are no measurement; below it every REO that can be claimed has its place in a column."""
+
+
 class Assayed(Protocol):
     """What must be known of a sample: a claim, a row, or an assay of the dossier."""
 
@@ -58,14 +62,17 @@ def dry_kg(net_kg: Decimal, moisture_percent: Decimal) -> Decimal:
 def reo_kg(net_kg: Decimal, assay: Assayed | None) -> Decimal | None:
     """Kilograms REO of `net_kg`, three places; None where the assay does not say enough.
 
-    On the element basis REO is the sum over the named elements, each with its factor; both bases at once are no basis.
+    On the element basis REO is the sum over the named elements, each with its factor; both bases at once are no basis, nor are
+    elements of which there is less than nothing, or ten times the whole: they would weigh origins with what cannot be.
     """
     if assay is None or assay.moisture_percent is None or (assay.treo_percent is None) == (assay.trem_percent is None):
         return None
     if assay.treo_percent is not None:
         return kilograms(dry_kg(net_kg, assay.moisture_percent) * assay.treo_percent / HUNDRED)
-    oxides = oxide_kg(net_kg, assay)
-    return kilograms(sum(oxides.values(), Decimal(0))) if oxides else None
+    shares = assay.shares_percent or {}
+    if not shares or min(shares.values()) < 0 or sum(shares.values(), Decimal(0)) > MOST_SHARES:
+        return None
+    return kilograms(sum(oxide_kg(net_kg, assay).values(), Decimal(0)))
 
 
 def oxide_kg(net_kg: Decimal, assay: Assayed | None) -> dict[str, Decimal]:

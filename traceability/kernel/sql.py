@@ -22,6 +22,7 @@ LOCK_REQUEST_KEY = 5151
 LOCK_REFERENCE = 5152
 LOCK_DEMO = 5153
 LOCK_REGISTRY = 5154
+LOCK_CORRECTION = 5155
 
 
 @models.Field.register_lookup
@@ -104,16 +105,17 @@ def copy_rows(model: type[M], rows: Iterable[Mapping[str, Any]]) -> int:
     return count
 
 
-def lock_rows(source: type[M] | models.QuerySet[M], ids: Iterable[Any]) -> list[M]:
+def lock_rows(source: type[M] | models.QuerySet[M], ids: Iterable[Any], *, no_key: bool = False) -> list[M]:
     """Lock rows FOR UPDATE in the order of their primary keys and return them as they are under the lock.
 
-    Lock before you read what you judge. Rows that do not exist are absent from the answer.
+    Lock before you read what you judge. Rows that do not exist are absent from the answer. `no_key`: others may insert rows
+    that refer to these meanwhile, who would wait at their commit with locks of their own in hand.
     """
     wanted = sorted(set(ids))
     if not wanted:
         return []
     queryset = source if isinstance(source, models.QuerySet) else source._default_manager.all()
-    return list(queryset.filter(pk__any=wanted).order_by("pk").select_for_update(of=("self",)))
+    return list(queryset.filter(pk__any=wanted).order_by("pk").select_for_update(of=("self",), no_key=no_key))
 
 
 def _json_value(field: "models.Field[Any, Any]", instance: models.Model) -> Any:

@@ -1,5 +1,6 @@
 """What a submitter says, read from plain JSON: every shape problem is collected with its place. Pure."""
 
+from traceability.custody.claims.corrections import ConfirmationClaim, CorrectionClaim, read_confirmation, read_correction
 from traceability.custody.claims.events import EVENT_SHAPES, EventClaim, FieldsClaim, ReceiverClaim, event_json, read_events
 from traceability.custody.claims.material import AssayClaim, InputClaim, LotClaim, PackageClaim, ResidueClaim, StockClaim
 from traceability.custody.claims.papers import DocumentClaim, InvoiceClaim, PlaceClaim, TransportClaim
@@ -9,6 +10,8 @@ __all__ = [
     "EVENT_SHAPES",
     "SHIPMENT",
     "AssayClaim",
+    "ConfirmationClaim",
+    "CorrectionClaim",
     "DocumentClaim",
     "EventClaim",
     "FieldsClaim",
@@ -25,6 +28,8 @@ __all__ = [
     "StockClaim",
     "TransportClaim",
     "event_json",
+    "read_confirmation",
+    "read_correction",
     "read_events",
     "read_shipment",
     "shipment_json",

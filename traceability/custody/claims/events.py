@@ -199,11 +199,11 @@ def read_events(body: object) -> tuple[EventClaim, ...]:
     """The events of a body, which is one event or a list of up to 1,000. Raises ClaimsMalformed with every bad place."""
     problems: kinds.Problems = []
     if not isinstance(body, list):
-        claims = [_read_event(body, "", problems)]
+        claims = [read_event(body, "", problems)]
     elif not 1 <= len(body) <= MOST_EVENTS:
         raise ClaimsMalformed([errors.BadLength(pointer="", least=1, most=MOST_EVENTS, count=len(body))])
     else:
-        claims = [_read_event(one, f"/{place}", problems) for place, one in enumerate(body)]
+        claims = [read_event(one, f"/{place}", problems) for place, one in enumerate(body)]
     if problems:
         raise ClaimsMalformed(problems)
     return tuple(claim for claim in claims if claim is not None)
@@ -217,7 +217,8 @@ def event_json(claim: EventClaim, *, fixed: bool = False) -> dict[str, Any]:
     return written
 
 
-def _read_event(value: object, at: str, problems: kinds.Problems) -> EventClaim | None:
+def read_event(value: object, at: str, problems: kinds.Problems) -> EventClaim | None:
+    """One event at its place in a body; what is wrong with it is added to `problems`."""
     if not isinstance(value, dict):
         problems.append(errors.WrongType(pointer=at, expected="an event as an object"))
         return None

@@ -109,10 +109,15 @@ class Number:
             number = parse_decimal(value)
         except ValueError:
             number = None
-        if number is None or not self.lowest <= number <= self.highest or number != round(number, self.places):
+        if number is None or not self._fits(number):
             problems.append(errors.BadDecimal(pointer=at, expected=self.expected))
             return None
         return number + 0  # "-0" is nothing else than "0"
+
+    def _fits(self, number: Decimal) -> bool:
+        """As the schema says: in range, no more places than there are, zeros among them, and a sign only where one can mean something."""
+        places = -int(number.as_tuple().exponent)
+        return self.lowest <= number <= self.highest and places <= self.places and not (number.is_signed() and self.lowest >= 0)
 
     def write(self, value: Decimal, *, fixed: bool = False) -> str:
         places = self.places if fixed else self.shown

@@ -24,11 +24,11 @@ UNKNOWN = Origin("unknown")
 class Step:
     """One event. `origin` is set where material enters; `mixes`: a mass-balance event that shares its plant's circuit.
 
-    `period` is the month that the plant's account counts it to.
+    `circuit` names the plant and who runs it there; `period` is the month that the plant's account counts it to.
     """
 
     id: UUID
-    facility: str
+    circuit: str
     period: str
     started_at: datetime
     ended_at: datetime
@@ -57,7 +57,7 @@ class Made:
 class Stock:
     """What a stocktake found in a plant's circuit at the start of a month. `origins` are declared shares of it."""
 
-    facility: str
+    circuit: str
     period: str
     opening_reo_kg: Decimal | None
     origins: tuple[tuple[Origin, Decimal], ...] = ()

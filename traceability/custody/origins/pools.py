@@ -77,35 +77,35 @@ def overlapping(steps: Iterable[Step]) -> list[list[Step]]:
         if not step.mixes:
             groups.append([step])
             continue
-        group, end = running.get(step.facility, ([], step.started_at))
+        group, end = running.get(step.circuit, ([], step.started_at))
         if group and (step.started_at < end or step.started_at == group[-1].started_at):
             group.append(step)
         else:
             group, end = [step], step.ended_at
             groups.append(group)
-        running[step.facility] = (group, max(end, step.ended_at))
+        running[step.circuit] = (group, max(end, step.ended_at))
     return groups
 
 
 def _openings(groups: list[list[Step]], stocks: Iterable[Stock]) -> dict[int, Opening]:
     """What each group begins with, where that is anything. Circuit stock counts only in months with a stocktake."""
-    by_month = {(stock.facility, stock.period): stock for stock in stocks}
+    by_month = {(stock.circuit, stock.period): stock for stock in stocks}
     first: dict[str, Stock] = {}
     for stock in sorted(by_month.values(), key=lambda stock: stock.period):
-        first.setdefault(stock.facility, stock)
+        first.setdefault(stock.circuit, stock)
     taken: dict[int, Stock] = {}
     for place, group in enumerate(groups):
-        months = sorted(step.period for step in group if step.mixes and (step.facility, step.period) in by_month)
+        months = sorted(step.period for step in group if step.mixes and (step.circuit, step.period) in by_month)
         if months:
-            taken[place] = by_month[group[0].facility, months[0]]
+            taken[place] = by_month[group[0].circuit, months[0]]
     openings: dict[int, Opening] = {}
     latest: dict[str, int] = {}
     for place in sorted(taken, key=lambda place: (taken[place].period, max(step.ended_at for step in groups[place]), place)):
         stock = taken[place]
-        before = latest.get(stock.facility)
+        before = latest.get(stock.circuit)
         if stock.opening_reo_kg is None or stock.opening_reo_kg > 0:
-            openings[place] = Opening(stock.opening_reo_kg, before, () if before is not None else first[stock.facility].origins)
-        latest[stock.facility] = place
+            openings[place] = Opening(stock.opening_reo_kg, before, () if before is not None else first[stock.circuit].origins)
+        latest[stock.circuit] = place
     return openings
 
 
@@ -139,8 +139,9 @@ def _circles(needs: Mapping[int, list[int]]) -> list[tuple[int, ...]]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[place])
                 if low[place] == index[place]:
-                    cut = stack.index(place)
-                    found.append(tuple(sorted(stack[cut:])))
-                    on_stack -= set(stack[cut:])
-                    del stack[cut:]
+                    circle = {place}
+                    while (top := stack.pop()) != place:
+                        circle.add(top)
+                    on_stack -= circle
+                    found.append(tuple(sorted(circle)))
     return found

@@ -15,6 +15,7 @@ from traceability.custody.queries.ground import (
     with_dispatches,
 )
 from traceability.custody.queries.lots import LotView, lot
+from traceability.custody.queries.past import draws_of, event_of, kept_lots, last_drawn, lock_corrections, lots_made_by, past_of
 from traceability.custody.queries.provenance import Provenance, provenance_of
 from traceability.custody.queries.shipments import ShipmentFilter, ShipmentView, is_given_back, shipment, shipments
 
@@ -34,14 +35,21 @@ __all__ = [
     "details_of",
     "downstream",
     "downstream_of",
+    "draws_of",
     "event",
+    "event_of",
     "events",
     "ground_for_events",
     "ground_for_shipment",
     "is_given_back",
+    "kept_lots",
+    "last_drawn",
+    "lock_corrections",
     "lot",
+    "lots_made_by",
     "names_in_use",
     "origin_json",
+    "past_of",
     "provenance_of",
     "shipment",
     "shipments",

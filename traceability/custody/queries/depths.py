@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from traceability.custody.models import Draw, Event, Output
 from traceability.custody.origins import Step, overlapping
+from traceability.custody.queries.rows import ChainEvent, Made, Stocktake, Used
 from traceability.custody.stages import MASS_BALANCE, MIXING
 
 
-def mixes(event: Event) -> bool:
+def mixes(event: ChainEvent) -> bool:
     """Whether an event shares its plant's circuit."""
     return event.custody_model == MASS_BALANCE and event.stage in MIXING
 
@@ -16,21 +16,19 @@ def mixes(event: Event) -> bool:
 def depths_of(
     direction: str,
     roots: Iterable[UUID],
-    events: Mapping[UUID, Event],
-    uses: Iterable[Draw],
-    outputs: Iterable[Output],
-    stocktakes: Iterable[Event],
+    events: Mapping[UUID, ChainEvent],
+    uses: Iterable[Used],
+    outputs: Iterable[Made],
+    stocktakes: Iterable[Stocktake],
 ) -> dict[UUID, int]:
     """The least number of steps to each event; 1 for what made the asked lots (downstream: for what used them).
 
     Events of one pool are equally far; over a plant's circuit it is one step.
     """
-    groups = overlapping(
-        Step(one.id, str(one.facility_id), one.period, one.started_at, one.ended_at, mixes=mixes(one)) for one in events.values()
-    )
+    groups = overlapping(Step(one.id, one.circuit, one.period, one.started_at, one.ended_at, mixes=mixes(one)) for one in events.values())
     group_of = {step.id: place for place, group in enumerate(groups) for step in group}
     makers = {made.lot_id: group_of[made.event_id] for made in outputs}
-    fed = [(makers.get(used.lot_id), group_of[used.event_id], used.lot_id) for used in uses if used.event_id]
+    fed = [(makers.get(used.lot_id), group_of[used.event_id], used.lot_id) for used in uses]
     edges = [(behind, ahead) for behind, ahead, _ in fed if behind is not None] + _circuits(groups, stocktakes)
     asked = set(roots)
     if direction == "upstream":
@@ -40,18 +38,19 @@ def depths_of(
         first = {ahead for _, ahead, lot in fed if lot in asked}
         following = _adjacent(edges)
     steps = _levels(first, following)
-    return {step.id: steps.get(place, max(steps.values(), default=1)) for place, group in enumerate(groups) for step in group}
+    farthest = max(steps.values(), default=1)
+    return {step.id: steps.get(place, farthest) for place, group in enumerate(groups) for step in group}
 
 
-def _circuits(groups: list[list[Step]], stocktakes: Iterable[Event]) -> list[tuple[int, int]]:
+def _circuits(groups: list[list[Step]], stocktakes: Iterable[Stocktake]) -> list[tuple[int, int]]:
     """(pool, next pool of the plant) where a month begins with circuit stock."""
-    opened = {(str(one.facility_id), one.period) for one in stocktakes if one.fields.get("opening")}
+    opened = {(one.circuit, one.period) for one in stocktakes if one.opening}
     latest: dict[str, int] = {}
     edges = []
     for place, group in enumerate(groups):
         if not group[0].mixes:
             continue
-        plant = group[0].facility
+        plant = group[0].circuit
         if plant in latest and any((plant, step.period) in opened for step in group):
             edges.append((latest[plant], place))
         latest[plant] = place
@@ -70,6 +69,6 @@ def _levels(first: set[int], following: Mapping[int, set[int]]) -> dict[int, int
     level, depth = first, 1
     while level:
         steps |= dict.fromkeys(level, depth)
-        level = {end for start in level for end in following.get(start, ())} - steps.keys()
+        level = {end for start in level for end in following.get(start, ()) if end not in steps}
         depth += 1
     return steps

@@ -17,22 +17,22 @@ WITH RECURSIVE chain (event_id, depth) AS (
                 WHERE /* mixes here */
                   AND (mate.first_start = mate.second_start
                        OR EXISTS (SELECT FROM custody_event AS event
-                                  WHERE event.facility_id = here.facility_id AND /* mixes event */
+                                  WHERE (event.facility_id, event.performer_id) = (here.facility_id, here.performer_id) AND /* mixes event */
                                     AND event.started_at <= mate.first_start AND event.ended_at > mate.second_start AND /* in_force event */))
             UNION ALL
             -- What the plant ran first after it, if that month begins with circuit stock, which carries this mix.
             SELECT later.id, 1
                 FROM (SELECT event.id, event.period FROM custody_event AS event
-                      WHERE event.facility_id = here.facility_id AND /* mixes event */ AND /* in_force event */
+                      WHERE (event.facility_id, event.performer_id) = (here.facility_id, here.performer_id) AND /* mixes event */ AND /* in_force event */
                         AND (event.period = here.period AND event.started_at >= here.ended_at
                              OR event.period > here.period
                                 AND EXISTS (SELECT FROM custody_event AS counted WHERE counted.stage = 'stocktake'
-                                            AND counted.facility_id = event.facility_id AND counted.period = event.period AND /* in_force counted */))
+                                            AND (counted.facility_id, counted.performer_id) = (event.facility_id, event.performer_id) AND counted.period = event.period AND /* in_force counted */))
                       ORDER BY event.period, event.ended_at, event.id LIMIT 1) AS later
                 WHERE /* mixes here */
-                  AND EXISTS (SELECT FROM custody_event AS event WHERE event.stage = 'stocktake' AND event.facility_id = here.facility_id
+                  AND EXISTS (SELECT FROM custody_event AS event WHERE event.stage = 'stocktake' AND (event.facility_id, event.performer_id) = (here.facility_id, here.performer_id)
                                   AND event.period = here.period AND /* in_force event */)
-                  AND EXISTS (SELECT FROM custody_event AS event WHERE event.stage = 'stocktake' AND event.facility_id = here.facility_id
+                  AND EXISTS (SELECT FROM custody_event AS event WHERE event.stage = 'stocktake' AND (event.facility_id, event.performer_id) = (here.facility_id, here.performer_id)
                                   AND event.period = later.period AND event.fields -> 'opening' <> '[]'::jsonb AND /* in_force event */)
         ) AS ahead
         JOIN custody_event AS event ON event.id = ahead.event_id

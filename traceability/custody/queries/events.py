@@ -31,6 +31,7 @@ _PARTIES = (
     "invoice_buyer",
     "confirmation",
     "correction",
+    "replaces",
 )
 
 
@@ -74,7 +75,7 @@ class EventView:
             "inputs": [self._input(drawn) for drawn in self.draws],
             "outputs": [self._output(made) for made in self.outputs],
             "residues": event.residues,
-            "documents": [document_json(paper) for paper in self.documents],
+            "documents": [document_json(paper) for paper in self._papers()],
             "fields": event.fields,
             "to": _receiver(event),
             "ownership_passes": event.ownership_passes,
@@ -83,7 +84,26 @@ class EventView:
             "dispatch": str(event.dispatch_id) if event.dispatch_id else None,
         }
         kept = {name: value for name, value in body.items() if value is not None}
-        return {"id": str(event.id), **(joined(kept, self.details) if self.is_whole else kept), **_record(event)}
+        return {"id": str(event.id), **(joined(kept, self.details) if self.is_whole else kept), **self._record()}
+
+    def _record(self) -> dict[str, Any]:
+        """What is known of the record itself. Why it is wrong is said in free words, so to the parties and the regulator alone."""
+        event = self.event
+        confirmation, correction, replaces = (getattr(event, name, None) for name in ("confirmation", "correction", "replaces"))
+        why = {"correction_reason": correction.reason} if correction and self.is_whole else {}
+        return why | {
+            "recorded_by": event.organisation.code,
+            "recorded_at": rfc3339(event.recorded_at),
+            "version": event.version,
+            "confirmed_at": rfc3339(confirmation.recorded_at) if confirmation else None,
+            "corrected_at": rfc3339(correction.recorded_at) if correction else None,
+            "replaced_by": str(correction.replaced_by_id) if correction and correction.replaced_by_id else None,
+            "replaces": str(replaces.event_id) if replaces else None,
+        }
+
+    def _papers(self) -> tuple[Document, ...]:
+        """Without the evidence of a loss, which stands behind them in the table and is shown among the fields."""
+        return self.documents[: len(self.documents) - len(self.event.fields.get("evidence", ()))]
 
     def _input(self, drawn: Draw) -> dict[str, Any]:
         assay = self.assays.get(drawn.lot_id) if drawn.kind == "receive" else None
@@ -191,16 +211,3 @@ def _receiver(event: Event) -> dict[str, str] | None:
         return None
     receiver = {"organisation": event.to_organisation.code}
     return receiver | ({"facility": event.to_facility.code} if event.to_facility else {})
-
-
-def _record(event: Event) -> dict[str, Any]:
-    """What is known of the record itself."""
-    confirmation, correction = getattr(event, "confirmation", None), getattr(event, "correction", None)
-    return {
-        "recorded_by": event.organisation.code,
-        "recorded_at": rfc3339(event.recorded_at),
-        "version": event.version,
-        "confirmed_at": rfc3339(confirmation.recorded_at) if confirmation else None,
-        "corrected_at": rfc3339(correction.recorded_at) if correction else None,
-        "replaced_by": str(correction.replaced_by_id) if correction and correction.replaced_by_id else None,
-    }

@@ -6,20 +6,18 @@ target that stems from the asked lot.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from traceability.custody.models import Draw, Event
 from traceability.custody.origins import Origin
 from traceability.custody.queries.chain import ChainRows
 from traceability.custody.queries.provenance import Provenance
+from traceability.custody.queries.rows import ChainEvent, Moved, Place
 from traceability.kernel.clock import rfc3339
 from traceability.kernel.quantities import print_kilograms, print_share
 
 EDGE_COLUMNS = ("from", "to", "kind", "net_kg", "reo_kg", "reo_share")
-Moment = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def origin_json(origin: Origin, share: Decimal) -> dict[str, Any]:
     return {"kind": origin.kind, **{name: getattr(origin, name) or None for name in named}, "share": print_share(share)}
 
 
-def nodes_of(rows: ChainRows, lots: Iterable[UUID], events: Iterable[Event], provenance: Provenance) -> Iterator[Mapping[str, Any]]:
+def nodes_of(rows: ChainRows, lots: Iterable[UUID], events: Iterable[ChainEvent], provenance: Provenance) -> Iterator[Mapping[str, Any]]:
     """Lots first, by name; then events, by the time they ended."""
     made = {one.lot_id: one for one in rows.outputs}
     for lot in sorted((rows.lots[lot_id] for lot_id in set(lots)), key=lambda lot: lot.name):
@@ -82,9 +80,9 @@ def nodes_of(rows: ChainRows, lots: Iterable[UUID], events: Iterable[Event], pro
             "kind": "event",
             "id": str(event.id),
             "stage": event.stage,
-            "facility": event.facility.code,
-            "performed_by": event.performer.code,
-            "recorded_by": event.organisation.code,
+            "facility": event.facility,
+            "performed_by": event.performer,
+            "recorded_by": event.recorder,
             "started_at": rfc3339(event.started_at),
             "ended_at": rfc3339(event.ended_at),
             "custody_model": event.custody_model or None,
@@ -100,7 +98,7 @@ def material_edges(
 ) -> Iterator[Edge]:
     """Inputs and outputs among `lots`; `into` and `out_of` are the shares of (lot, event) and of lots."""
     for used in rows.uses:
-        if used.lot_id in lots and used.event_id:
+        if used.lot_id in lots:
             key = (used.lot_id, used.event_id)
             source, target = rows.lots[used.lot_id].name, str(used.event_id)
             yield Edge(source, target, "input", used.net_kg, provenance.used_reo_kg.get(key), into.get(key))
@@ -110,23 +108,21 @@ def material_edges(
             yield Edge(str(made.event_id), rows.lots[made.lot_id].name, "output", made.net_kg, kg, out_of.get(made.lot_id))
 
 
-def moves_shown(rows: ChainRows, lots: frozenset[UUID]) -> tuple[Draw, ...]:
+def moves_shown(rows: ChainRows, lots: frozenset[UUID]) -> tuple[Moved, ...]:
     """Moves of these lots up to their last use in the chain; of an asked lot all: later ones are other parties' affairs."""
-    last: dict[UUID, Moment] = {}
+    last: dict[UUID, Place] = {}
+    asked = set(rows.roots)
     for used in rows.uses:
-        if used.event_id:
-            moment = (used.recorded_at, used.event_id)
-            last[used.lot_id] = max(last.get(used.lot_id, moment), moment)
+        place = rows.events[used.event_id].place
+        last[used.lot_id] = max(last.get(used.lot_id, place), place)
     return tuple(
         moved
         for moved in rows.moves
-        if moved.lot_id in lots
-        and moved.event_id in rows.move_events
-        and (moved.lot_id in rows.roots or moved.lot_id not in last or (moved.recorded_at, moved.event_id) <= last[moved.lot_id])
+        if moved.lot_id in lots and (moved.lot_id in asked or moved.lot_id not in last or moved.place <= last[moved.lot_id])
     )
 
 
-def move_edges(rows: ChainRows, moves: Iterable[Draw]) -> Iterator[Edge]:
+def move_edges(rows: ChainRows, moves: Iterable[Moved]) -> Iterator[Edge]:
     for moved in moves:
         kind = "sent" if moved.kind == "send" else "received"
         yield Edge(rows.lots[moved.lot_id].name, str(moved.event_id), kind, moved.net_kg, moved.reo_kg)

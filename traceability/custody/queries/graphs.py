@@ -8,12 +8,12 @@ from uuid import UUID
 
 from traceability.custody import access, origins
 from traceability.custody.errors import LotNotSeen
-from traceability.custody.models import Draw, Event, Lot, Shipment
+from traceability.custody.models import Lot, Shipment
 from traceability.custody.queries import graph
-from traceability.custody.queries.assays import assay_claim
 from traceability.custody.queries.chain import ChainRows, downstream_of, upstream_of
 from traceability.custody.queries.graph import Edge, Graph
 from traceability.custody.queries.provenance import Provenance, provenance_of
+from traceability.custody.queries.rows import ChainEvent, Moved
 from traceability.custody.reo import reo_kg
 from traceability.registry.viewer import Viewer
 
@@ -21,45 +21,44 @@ _ASKED = origins.Origin("asked")
 
 
 def upstream(lot: str, *, viewer: Viewer, depth: int | None = None, at: datetime | None = None) -> Graph:
-    """Everything behind a lot, as it was recorded at `at`. At most 20 queries. Raises LotNotSeen."""
+    """Everything behind a lot, as it was recorded at `at`. Three queries. Raises LotNotSeen."""
     root = _visible(lot, viewer, at)
-    rows = upstream_of([root.id], at=at, depth=depth)
-    return _upstream_graph(rows, viewer, {root.id: Decimal(1)})
+    rows = upstream_of([root.id], viewer=viewer, at=at, depth=depth)
+    return _upstream_graph(rows, {root.id: Decimal(1)})
 
 
 def upstream_of_shipment(shipment: Shipment, *, viewer: Viewer, depth: int | None = None, at: datetime | None = None) -> Graph:
-    """Everything behind all lines of a shipment that the viewer may see; lines weigh by their REO. At most 20 queries."""
+    """Everything behind all lines of a shipment that the viewer may see; lines weigh by their REO. Three queries."""
     lines = list(shipment.lines.all())
-    rows = upstream_of({line.lot_id for line in lines}, at=at, depth=depth)
-    assays = {lot: assay_claim(row) for lot, row in rows.assays.items()}
+    rows = upstream_of({line.lot_id for line in lines}, viewer=viewer, at=at, depth=depth)
     weights: dict[UUID, Decimal] = {}
     for line in lines:
-        kg = reo_kg(line.net_kg, assays.get(line.lot_id))
+        kg = reo_kg(line.net_kg, rows.rows.assays.get(line.lot_id))
         if kg is None:
-            return _upstream_graph(rows, viewer, {})
+            return _upstream_graph(rows, {})
         weights[line.lot_id] = weights.get(line.lot_id, Decimal(0)) + kg
-    return _upstream_graph(rows, viewer, origins.whole(weights) if sum(weights.values()) > 0 else {})
+    return _upstream_graph(rows, origins.whole(weights) if sum(weights.values()) > 0 else {})
 
 
 def downstream(lot: str, *, viewer: Viewer, depth: int | None = None, at: datetime | None = None) -> Graph:
-    """Everything that a lot went into, as far as the viewer may see it. At most 34 queries. Raises LotNotSeen."""
+    """Everything that a lot went into, as far as the viewer may see it. Five queries. Raises LotNotSeen."""
     root = _visible(lot, viewer, at)
     behind = provenance_of(upstream_of([root.id], at=at))
-    rows = downstream_of([root.id], at=at, depth=depth)
+    rows = downstream_of([root.id], viewer=viewer, at=at, depth=depth)
     provenance = provenance_of(rows, fixed={root.id: _ASKED})
     lots = frozenset({root.id, *(made.lot_id for made in rows.outputs)})
     out_of = {one: share for one in lots if (share := provenance.mixed.of_lot(one).get(_ASKED))}
-    shown = _Shown.of(rows, lots, viewer)
+    shown = _Shown.of(rows, lots)
     edges = graph.material_edges(rows, provenance, lots, _fed_from(provenance, lots), out_of)
     return _graph(rows, provenance, shown, edges=tuple(edges), found=behind.mixed.of_lot(root.id))
 
 
-def _upstream_graph(rows: ChainRows, viewer: Viewer, parts: Mapping[UUID, Decimal]) -> Graph:
+def _upstream_graph(rows: ChainRows, parts: Mapping[UUID, Decimal]) -> Graph:
     provenance = provenance_of(rows)
     traced = origins.traced(provenance.mixed, parts)
     lots = frozenset({*rows.roots, *(used.lot_id for used in rows.uses)})
     mixes = [(parts.get(root), provenance.mixed.of_lot(root)) for root in rows.roots]
-    shown = _Shown.of(rows, lots, viewer)
+    shown = _Shown.of(rows, lots)
     edges = [*graph.material_edges(rows, provenance, lots, traced.by_flow, traced.by_lot), *_circuit_edges(provenance, traced)]
     return _graph(rows, provenance, shown, edges=tuple(edges), found=origins.blend(mixes))
 
@@ -69,24 +68,23 @@ class _Shown:
     """The part of a graph that its viewer may see."""
 
     lots: frozenset[UUID]
-    events: Mapping[UUID, Event]
-    moves: tuple[Draw, ...]
+    events: tuple[ChainEvent, ...]
+    moves: tuple[Moved, ...]
 
     @classmethod
-    def of(cls, rows: ChainRows, lots: frozenset[UUID], viewer: Viewer) -> "_Shown":
-        moves = graph.moves_shown(rows, lots)
-        events = {**rows.events, **{moved.event_id: rows.move_events[moved.event_id] for moved in moves if moved.event_id}}
-        if not viewer.reads_everything:
-            lots = frozenset(access.visible_lots(viewer).filter(id__any=sorted(lots)).values_list("id", flat=True))
-            seen = set(access.visible_events(viewer).filter(id__any=sorted(events)).values_list("id", flat=True))
-            events = {event_id: event for event_id, event in events.items() if event_id in seen}
-        return cls(lots, events, tuple(moved for moved in moves if moved.lot_id in lots and moved.event_id in events))
+    def of(cls, rows: ChainRows, lots: frozenset[UUID]) -> "_Shown":
+        moves, told = graph.moves_shown(rows, lots), rows.rows.events
+        events = {*rows.events, *(moved.event_id for moved in moves)}
+        seen = {event_id for event_id in events if told[event_id].is_seen}
+        lots = frozenset(lot for lot in lots if rows.lots[lot].is_seen)
+        shown = tuple(moved for moved in moves if moved.lot_id in lots and moved.event_id in seen)
+        return cls(lots, tuple(told[event_id] for event_id in seen), shown)
 
 
 def _graph(rows: ChainRows, provenance: Provenance, shown: _Shown, *, edges: tuple[Edge, ...], found: origins.Mix) -> Graph:
-    names = {rows.lots[lot].name for lot in shown.lots} | {str(event_id) for event_id in shown.events}
+    names = {rows.lots[lot].name for lot in shown.lots} | {str(event.id) for event in shown.events}
     return Graph(
-        nodes=tuple(graph.nodes_of(rows, shown.lots, shown.events.values(), provenance)),
+        nodes=tuple(graph.nodes_of(rows, shown.lots, shown.events, provenance)),
         edges=tuple(edge for edge in (*edges, *graph.move_edges(rows, shown.moves)) if edge.source in names and edge.target in names),
         origins=tuple(sorted(found.items(), key=lambda one: (-one[1], one[0]))),
         depth=rows.depth,

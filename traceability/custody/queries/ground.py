@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from traceability.custody import access
 from traceability.custody.claims import AssayClaim, EventClaim, ShipmentClaim
-from traceability.custody.models import Holding, Lot, LotSight
+from traceability.custody.models import Draw, Holding, Lot, LotSight
 from traceability.custody.queries.assays import assay_claim, assays_of
 from traceability.custody.rules import Ground, KnownLot, Party, Standing
 from traceability.kernel import clock
@@ -57,7 +57,9 @@ def ground_for_shipment(claim: ShipmentClaim, *, viewer: Viewer) -> Ground:
 
 
 def with_dispatches(ground: Ground, claims: Sequence[EventClaim], *, viewer: Viewer, now: datetime) -> Ground:
-    """The ground with the time and the dispatches that receipts name, as they are under the lock of their lots. One query."""
+    """The ground with the time and what moves must know, as it is under the lock of their lots: the dispatches that receipts
+    name, and which lots of dispatches stand in shipments. Two queries.
+    """
     wanted = sorted({claim.dispatch for claim in claims if claim.dispatch})
     found = (
         access.visible_events(viewer)
@@ -66,7 +68,9 @@ def with_dispatches(ground: Ground, claims: Sequence[EventClaim], *, viewer: Vie
         if wanted
         else ()
     )
-    return replace(ground, now=now, dispatches={event_id: receiver for event_id, receiver in found if receiver})
+    sent = {taken.lot for claim in claims if claim.row.effect == "send" for taken in claim.inputs}
+    shipped = _shipped(lot.id for name, lot in ground.lots.items() if name in sent)
+    return replace(ground, now=now, dispatches={event_id: receiver for event_id, receiver in found if receiver}, shipped=shipped)
 
 
 def standings_of(holdings: Iterable[Holding]) -> dict[UUID, Standing]:
@@ -98,6 +102,15 @@ def _lots(names: Iterable[str], viewer: Viewer) -> dict[str, KnownLot | None]:
     return {
         name: KnownLot(lot_id, form, model or "", family) if is_seen else None for name, lot_id, form, model, family, is_seen in columns
     }
+
+
+def _shipped(lot_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Lots of which kilograms stand in a shipment that may still give them back. One query."""
+    wanted = sorted(lot_ids)
+    if not wanted:
+        return frozenset()
+    drawn = Draw.objects.filter(lot_id__any=wanted, kind="ship", undone_by__isnull=True)
+    return frozenset(drawn.values_list("lot_id", flat=True))
 
 
 def _parties(codes: Iterable[str], viewer: Viewer) -> dict[str, Party]:

@@ -1,4 +1,4 @@
-"""From rows of a chain to shares by origin: the arithmetic is `origins`, here it gets its places, licences and masses."""
+"""From rows of a chain to shares by origin: the arithmetic is `origins`, here it gets its places, licences and masses. Pure over rows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,16 +8,14 @@ from uuid import UUID
 
 from traceability.custody import origins
 from traceability.custody.claims import StockClaim
-from traceability.custody.models import Document, Event, PersonalDetails
-from traceability.custody.queries.assays import assay_claim, decimals
+from traceability.custody.queries.assays import decimals
 from traceability.custody.queries.chain import ChainRows
 from traceability.custody.queries.depths import mixes
+from traceability.custody.queries.rows import ChainEvent, DeclaredFacility, MiningLicence, Stocktake
 from traceability.custody.reo import reo_kg
 from traceability.custody.stages import STAGES
 from traceability.kernel.clock import legal_day
 from traceability.kernel.quantities import parse_decimal
-from traceability.registry import queries as registry
-from traceability.registry.models import Facility, Licence
 
 _MINES = frozenset({"mine", "leach_site"})
 
@@ -33,91 +31,75 @@ class Provenance:
 
 
 def provenance_of(rows: ChainRows, *, fixed: Mapping[UUID, origins.Origin] | None = None) -> Provenance:
-    """Shares by origin of every lot of the chain. At most five queries. `fixed` gives lots an origin from outside."""
-    assays = {lot: assay_claim(row) for lot, row in rows.assays.items()}
-    used = {(one.lot_id, one.event_id): reo_kg(one.net_kg, assays.get(one.lot_id)) for one in rows.uses if one.event_id}
+    """Shares by origin of every lot of the chain. No query. `fixed` gives lots an origin from outside."""
+    assays = rows.rows.assays
+    used = {(one.lot_id, one.event_id): reo_kg(one.net_kg, assays.get(one.lot_id)) for one in rows.uses}
     made = {(one.lot_id, one.event_id): reo_kg(one.net_kg, assays.get(one.lot_id)) for one in rows.outputs}
-    stocks = _stocks(rows.stocktakes)
-    entering = [event for event in rows.events.values() if STAGES[event.stage].origin]
-    codes = {code for _, parts in stocks for part in parts for code, _ in part[2]}
-    declared = registry.facilities_by_code(codes) if codes else {}
-    licences = _licences({event.performer_id for event in entering} | {facility.organisation_id for facility in declared.values()})
-    sourced = _sourced([event.id for event in entering if event.stage == "collection"])
+    licences = _by_place(rows.rows.licences)
     chain = origins.Chain(
-        steps=tuple(_step(event, licences, sourced) for event in rows.events.values()),
+        steps=tuple(_step(event, licences) for event in rows.events.values()),
         flows=tuple(origins.Flow(event, lot, kg) for (lot, event), kg in used.items()),
         made=tuple(origins.Made(event, lot) for lot, event in made),
-        stocks=tuple(_stock(event, parts, declared, licences) for event, parts in stocks),
+        stocks=tuple(_stock(one, rows.rows.facilities, licences) for one in _latest(rows.rows.stocktakes)),
         fixed=tuple((fixed or {}).items()),
     )
     return Provenance(origins.mixed(chain), chain, used, made)
 
 
-def _step(event: Event, licences: Mapping[UUID, list[Licence]], sourced: set[UUID]) -> origins.Step:
+def _step(event: ChainEvent, licences: "_Licences") -> origins.Step:
     return origins.Step(
         id=event.id,
-        facility=str(event.facility_id),
+        circuit=event.circuit,
         period=event.period,
         started_at=event.started_at,
         ended_at=event.ended_at,
         mixes=mixes(event),
-        origin=_origin(event, licences, sourced),
+        origin=_origin(event, licences),
     )
 
 
-def _origin(event: Event, licences: Mapping[UUID, list[Licence]], sourced: set[UUID]) -> origins.Origin | None:
+def _origin(event: ChainEvent, licences: "_Licences") -> origins.Origin | None:
     kind = STAGES[event.stage].origin
-    if not kind or (kind == "collected" and event.id not in sourced):
+    if not kind or (kind == "collected" and not event.is_sourced):
         return origins.UNKNOWN if kind else None
-    facility, day = event.facility, legal_day(event.ended_at)
     return origins.Origin(
         kind=kind,
-        facility=facility.code,
-        licence=_licence(licences.get(event.performer_id, []), facility, day) if kind == "mine" else "",
-        organisation=event.performer.code,
-        country=event.fields.get("origin_country", "") if kind == "import" else "CN",
+        facility=event.facility,
+        licence=_licence(licences, event.performer_id, event.facility_id, legal_day(event.ended_at)) if kind == "mine" else "",
+        organisation=event.performer,
+        country=event.origin_country if kind == "import" else "CN",
     )
 
 
-def _licences(organisation_ids: set[UUID]) -> dict[UUID, list[Licence]]:
-    found: dict[UUID, list[Licence]] = {}
-    for licence in registry.licences_of(organisation_ids) if organisation_ids else ():
-        if licence.kind == "mining":
-            found.setdefault(licence.organisation_id, []).append(licence)
+_Licences = Mapping[tuple[UUID, UUID | None], list[MiningLicence]]
+
+
+def _by_place(licences: Iterable[MiningLicence]) -> _Licences:
+    """By organisation and facility; those that name no facility hold at each."""
+    found: dict[tuple[UUID, UUID | None], list[MiningLicence]] = {}
+    for licence in licences:
+        found.setdefault((licence.organisation_id, licence.facility_id), []).append(licence)
     return found
 
 
-def _licence(licences: Iterable[Licence], facility: Facility, day: date) -> str:
+def _licence(licences: _Licences, organisation_id: UUID, facility_id: UUID, day: date) -> str:
     """The number of the mining licence in force at the place on the day; the smallest of several. Empty: none (P02 finds it)."""
     valid = (
         licence.number
-        for licence in licences
-        if licence.facility_id in {None, facility.id}
-        and (licence.valid_from is None or licence.valid_from <= day)
+        for licence in (*licences.get((organisation_id, facility_id), ()), *licences.get((organisation_id, None), ()))
+        if (licence.valid_from is None or licence.valid_from <= day)
         and (licence.valid_to is None or day <= licence.valid_to)
         and (licence.revoked_on is None or day < licence.revoked_on)
     )
     return min(valid, default="")
 
 
-def _sourced(event_ids: list[UUID]) -> set[UUID]:
-    """Collections that state where the scrap came from: a supplier, or the purchase papers (checks.md, C01)."""
-    if not event_ids:
-        return set()
-    papers = Document.objects.filter(event_id__any=event_ids, kind="scrap_purchase_list").values_list("event_id", flat=True)
-    named = PersonalDetails.objects.filter(subject_id__any=event_ids, values__has_key="/fields/supplier").values_list(
-        "subject_id", flat=True
-    )
-    return {event_id for event_id in papers if event_id} | set(named)
-
-
 _Part = tuple[str, Decimal | None, list[tuple[str, Decimal]]]
 
 
-def _stocks(stocktakes: Iterable[Event]) -> list[tuple[Event, list[_Part]]]:
-    """Opening stock of each plant and month, by form: REO and declared shares. Of two stocktakes of a month the later counts."""
-    latest = {(event.facility_id, event.period): event for event in stocktakes}
-    return [(event, [_part(stock) for stock in event.fields.get("opening", [])]) for event in latest.values()]
+def _latest(stocktakes: Iterable[Stocktake]) -> Iterable[Stocktake]:
+    """One of each plant and month: of two stocktakes of a month the later counts."""
+    return {(one.circuit, one.period): one for one in stocktakes}.values()
 
 
 def _part(stock: Mapping[str, object]) -> _Part:
@@ -132,20 +114,22 @@ def _part(stock: Mapping[str, object]) -> _Part:
     return claim.form, reo_kg(claim.net_kg, claim), [(one["facility"], parse_decimal(one["share"])) for one in stated]
 
 
-def _stock(event: Event, parts: list[_Part], facilities: Mapping[str, Facility], licences: Mapping[UUID, list[Licence]]) -> origins.Stock:
+def _stock(counted: Stocktake, facilities: Mapping[str, DeclaredFacility], licences: _Licences) -> origins.Stock:
+    """Opening stock in REO, and the shares of it that the plant declares."""
+    parts = [_part(stock) for stock in counted.opening]
     known = [kg for _, kg, _ in parts if kg is not None]
     total = sum(known, Decimal(0)) if len(known) == len(parts) else None
     weights: dict[origins.Origin, Decimal] = {}
     for _, kg, stated in parts:
         for code, share in stated:
-            origin = _declared_origin(facilities[code], licences, legal_day(event.started_at)) if code in facilities else origins.UNKNOWN
+            origin = _declared_origin(facilities[code], licences, legal_day(counted.started_at)) if code in facilities else origins.UNKNOWN
             weights[origin] = weights.get(origin, Decimal(0)) + (kg or Decimal(0)) * share
     declared = tuple((origin, weight / total) for origin, weight in weights.items()) if total else ()
-    return origins.Stock(str(event.facility_id), event.period, total, declared)
+    return origins.Stock(counted.circuit, counted.period, total, declared)
 
 
-def _declared_origin(facility: Facility, licences: Mapping[UUID, list[Licence]], day: date) -> origins.Origin:
+def _declared_origin(facility: DeclaredFacility, licences: _Licences, day: date) -> origins.Origin:
     """A plant declares a mine by its facility; material declared by any other place came over the border to it."""
     kind = "mine" if facility.kind in _MINES else "import"
-    licence = _licence(licences.get(facility.organisation_id, []), facility, day) if kind == "mine" else ""
-    return origins.Origin(kind, facility.code, licence, facility.organisation.code, "CN" if kind == "mine" else "")
+    licence = _licence(licences, facility.organisation_id, facility.id, day) if kind == "mine" else ""
+    return origins.Origin(kind, facility.code, licence, facility.organisation, "CN" if kind == "mine" else "")

@@ -2,7 +2,7 @@
 
 An event counts as of a moment if it was recorded at or before it and not corrected at or before it: `in_force.sql`. In the
 other files `/* in_force x */` stands for that rule over the alias x, `/* mixes x */` for an event that shares its plant's
-circuit, `/* neighbours */` for the two events next to `here` in its plant.
+circuit, `/* neighbours */` for the two events next to `here` in its plant, `/* assays */` for the assays in force of the lots `held`.
 """
 
 import re
@@ -13,16 +13,18 @@ from pathlib import Path
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 """As of now: everything that is recorded counts."""
 _FOLDER = Path(__file__).parent
+_HELD = ("unnest(%(lots)s::uuid[]) AS wanted (id)", "held AS wanted")
 _RULE = re.compile(r"/\* (in_force|mixes) (\w+) \*/")
 
 
 @cache
 def statement(name: str) -> str:
-    """The text of `<name>.sql`. Its parameters are named: `at`, and where it walks a chain `lots`, `depth`, `rows`, `mixing`.
+    """The text of `<name>.sql`. Its parameters are named: `at`, and where it walks a chain `lots`, `depth`, `rows`, `mixing`;
+    where it reads one `events`, `lots`, `mixing`, `mined`, `organisation`.
 
     A depth of 100 and more is no bound: steps are then not counted, and every event is walked from once.
     """
-    text = _text(name).replace("/* neighbours */", _text("neighbours"))
+    text = _text(name).replace("/* neighbours */", _text("neighbours")).replace("/* assays */", _text("assays").replace(*_HELD))
     return _RULE.sub(lambda found: f"({in_force(found[2]) if found[1] == 'in_force' else _mixes(found[2])})", text)
 
 

@@ -17,20 +17,20 @@ WITH RECURSIVE chain (event_id, depth) AS (
                 WHERE /* mixes here */
                   AND (mate.first_start = mate.second_start
                        OR EXISTS (SELECT FROM custody_event AS event
-                                  WHERE event.facility_id = here.facility_id AND /* mixes event */
+                                  WHERE (event.facility_id, event.performer_id) = (here.facility_id, here.performer_id) AND /* mixes event */
                                     AND event.started_at <= mate.first_start AND event.ended_at > mate.second_start AND /* in_force event */))
             UNION ALL
             -- What the plant ran last before, whose mix is in the circuit at the start of a month with a stocktake.
             SELECT before.id, 1
                 FROM (SELECT event.id FROM custody_event AS event
-                      WHERE event.facility_id = here.facility_id AND /* mixes event */ AND /* in_force event */
+                      WHERE (event.facility_id, event.performer_id) = (here.facility_id, here.performer_id) AND /* mixes event */ AND /* in_force event */
                         AND (event.period = here.period AND event.ended_at <= here.started_at
                              OR event.period < here.period
                                 AND EXISTS (SELECT FROM custody_event AS counted WHERE counted.stage = 'stocktake'
-                                            AND counted.facility_id = event.facility_id AND counted.period = event.period AND /* in_force counted */))
+                                            AND (counted.facility_id, counted.performer_id) = (event.facility_id, event.performer_id) AND counted.period = event.period AND /* in_force counted */))
                       ORDER BY event.period DESC, event.ended_at DESC, event.id LIMIT 1) AS before
                 WHERE /* mixes here */
-                  AND EXISTS (SELECT FROM custody_event AS event WHERE event.stage = 'stocktake' AND event.facility_id = here.facility_id
+                  AND EXISTS (SELECT FROM custody_event AS event WHERE event.stage = 'stocktake' AND (event.facility_id, event.performer_id) = (here.facility_id, here.performer_id)
                                   AND event.period = here.period AND event.fields -> 'opening' <> '[]'::jsonb AND /* in_force event */)
         ) AS behind
         JOIN custody_event AS event ON event.id = behind.event_id

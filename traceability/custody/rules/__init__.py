@@ -3,9 +3,22 @@
 Source: product.md section 3.
 """
 
+from traceability.custody.rules.corrections import KeptLot, Past, correction_problems
 from traceability.custody.rules.events import event_problems
 from traceability.custody.rules.ground import Ground, KnownLot, Party, Standing
 from traceability.custody.rules.settled import custody_models, ownership_passes
 from traceability.custody.rules.shipments import shipment_problems
 
-__all__ = ["Ground", "KnownLot", "Party", "Standing", "custody_models", "event_problems", "ownership_passes", "shipment_problems"]
+__all__ = [
+    "Ground",
+    "KeptLot",
+    "KnownLot",
+    "Party",
+    "Past",
+    "Standing",
+    "correction_problems",
+    "custody_models",
+    "event_problems",
+    "ownership_passes",
+    "shipment_problems",
+]

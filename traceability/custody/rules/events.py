@@ -10,6 +10,7 @@ from traceability.custody.rules.ground import Ground, Standing
 from traceability.custody.rules.masses import event_masses
 from traceability.custody.rules.names import event_names
 from traceability.custody.stages import BOOK_AND_CLAIM, FORMS, WASTES
+from traceability.kernel.clock import legal_day
 from traceability.kernel.errors import TraceabilityError
 from traceability.kernel.quantities import print_kilograms
 
@@ -53,6 +54,8 @@ def _who_and_when(claim: EventClaim, ground: Ground) -> Iterator[TraceabilityErr
     for name, moment in (("started_at", claim.started_at), ("ended_at", claim.ended_at)):
         if moment > ground.now:
             yield errors.InFuture(pointer=f"{at}/{name}")
+    if claim.fields.period and claim.fields.period > legal_day(ground.now).strftime("%Y-%m"):
+        yield errors.InFuture(pointer=f"{at}/fields/period")
     if claim.dispatch and claim.dispatch not in ground.dispatches:
         yield errors.UnknownEvent(pointer=f"{at}/dispatch", event=claim.dispatch)
 
@@ -94,7 +97,7 @@ def _inputs(claim: EventClaim, ground: Ground, books: _Books) -> Iterator[Tracea
         if row.effect and not _is_ready(claim, standing, performer.id):
             yield errors.NotHolder(pointer=f"{where}/lot", lot=taken.lot, organisation=claim.performed_by)
             continue
-        problem = _short_of(claim, standing, place)
+        problem = _short_of(claim, standing, place) or _shipped_in_part(claim, ground, place)
         if problem:
             yield problem
         elif row.effect and taken.net_kg > 0:
@@ -116,6 +119,15 @@ def _short_of(claim: EventClaim, standing: Standing, place: int) -> Traceability
         return errors.LotExhausted(pointer=where, **facts)
     if claim.row.effect == "send" and 0 < taken.net_kg < standing.left_kg:
         return errors.DispatchWholeLot(pointer=where, **facts)
+    return None
+
+
+def _shipped_in_part(claim: EventClaim, ground: Ground, place: int) -> TraceabilityError | None:
+    """A case may give kilograms back to the lot: in whose hands, once it went on?"""
+    name = claim.inputs[place].lot
+    lot = ground.lots.get(name)
+    if claim.row.effect == "send" and lot is not None and lot.id in ground.shipped:
+        return errors.PartIsShipped(pointer=f"{claim.pointer}/inputs/{place}/lot", lot=name)
     return None
 
 

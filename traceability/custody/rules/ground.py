@@ -39,7 +39,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`lots`, `dispatches`: only what the recorder may see. `used_numbers`: every lot name that exists, seen or not."""
+    """`lots`, `dispatches`: only what the recorder may see. `used_numbers`: every lot name that exists, seen or not.
+
+    `shipped`: lots of which kilograms stand in a shipment, as far as a dispatch asks.
+    """
 
     recorder: UUID
     now: datetime
@@ -48,6 +51,7 @@ class Ground:
     lots: Mapping[str, KnownLot] = field(default_factory=dict)
     used_numbers: frozenset[str] = NOTHING
     dispatches: Mapping[UUID, UUID] = field(default_factory=dict)
+    shipped: frozenset[UUID] = frozenset()
     routes: frozenset[str] = NOTHING
     deposits: frozenset[str] = NOTHING
     document_kinds: frozenset[str] = NOTHING

@@ -55,7 +55,8 @@ def record_events(*, by: Viewer, claims: Sequence[EventClaim], request: Request 
     maker = EventRows(ground=ground, assays=queries.assay_claims_of(lots), by=by, now=now)
     for claim, model in zip(claims, custody_models(claims, ground.lots), strict=True):
         maker.add(claim, model)
-    events = _insert(maker.rows, claims)
+    events = insert_rows(Event, maker.rows.events)
+    insert_belongings(maker.rows, claims)
     drafts = [entries.event_recorded(event, claim, by=by) for event, claim in zip(events, claims, strict=True)]
     acknowledgements = ledger.append(drafts, request=request)
     recorded = tuple(Recorded(*one) for one in zip(events, claims, acknowledgements, strict=True))
@@ -68,8 +69,8 @@ def must_be_submitter(by: Viewer) -> None:
         raise SubmittersOnly()
 
 
-def _insert(rows: Rows, claims: Sequence[EventClaim]) -> list[Event]:
-    events = insert_rows(Event, rows.events)
+def insert_belongings(rows: Rows, claims: Sequence[EventClaim]) -> None:
+    """What belongs to events whose rows are there. Raises ClaimsRefused for a lot number that was taken meanwhile."""
     insert_rows(PersonalDetails, rows.details)
     _insert_lots(rows.lots, claims)
     insert_rows(Output, rows.outputs)
@@ -77,7 +78,6 @@ def _insert(rows: Rows, claims: Sequence[EventClaim]) -> list[Event]:
     insert_rows(Document, rows.documents)
     insert_rows(Seal, rows.seals)
     insert_rows(Draw, rows.draws)  # triggers move the lots in this order, or the database refuses
-    return events
 
 
 def _insert_lots(rows: Sequence[Row], claims: Sequence[EventClaim]) -> None:

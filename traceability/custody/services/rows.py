@@ -51,7 +51,10 @@ class Rows:
 
 @dataclass(slots=True)
 class EventRows:
-    """Makes the rows of a list of events. Lots of earlier events are known to later ones."""
+    """Makes the rows of a list of events. Lots of earlier events are known to later ones.
+
+    `kept`: lots that a replacing event may name again; they have their row already.
+    """
 
     ground: Ground
     assays: dict[UUID, AssayClaim]
@@ -59,6 +62,7 @@ class EventRows:
     now: datetime
     rows: Rows = field(default_factory=Rows)
     lots: dict[str, KnownLot] = field(default_factory=dict)
+    kept: Mapping[str, KnownLot] = field(default_factory=dict)
 
     def add(self, claim: EventClaim, custody_model: str) -> None:
         event_id = uuid7()
@@ -102,15 +106,13 @@ class EventRows:
         }
 
     def _output(self, event_id: UUID, claim: EventClaim, place: int, made: LotClaim, body: Mapping[str, Any]) -> None:
-        lot_id = uuid7()
+        kept = self.kept.get(made.lot)
+        lot_id = kept.id if kept else uuid7()
         parent = self._known(claim.inputs[0].lot) if claim.stage == "packing" and claim.inputs else None
-        family = lot_id if parent is None else parent.family or parent.id
         if made.assay or parent:
             self.assays[lot_id] = made.assay or self.assays.get(parent.id if parent else lot_id, AssayClaim())
-        self.lots[made.lot] = KnownLot(lot_id, made.form, family=family)
-        own = {"id": lot_id, "recorded_at": self.now, "name": made.lot, "form": made.form, "event_id": event_id, "family": family}
-        maker = self.ground.organisations[claim.performed_by].id
-        self.rows.lots.append({**own, "organisation_id": maker, "parent_id": parent.id if parent else None})
+        if kept is None:
+            self._lot(event_id, claim, made, lot_id, parent)
         self.rows.outputs.append(
             {
                 "id": uuid7(),
@@ -128,6 +130,13 @@ class EventRows:
             self._assay(event_id, lot_id, place, made.assay)
         sealed = [seal for package in made.packages for seal in package.seals]
         self.rows.seals += [seal_row(seal, self.now, event_id=event_id, lot_id=lot_id) for seal in sealed]
+
+    def _lot(self, event_id: UUID, claim: EventClaim, made: LotClaim, lot_id: UUID, parent: KnownLot | None) -> None:
+        family = lot_id if parent is None else parent.family or parent.id
+        self.lots[made.lot] = KnownLot(lot_id, made.form, family=family)
+        own = {"id": lot_id, "recorded_at": self.now, "name": made.lot, "form": made.form, "event_id": event_id, "family": family}
+        maker = self.ground.organisations[claim.performed_by].id
+        self.rows.lots.append({**own, "organisation_id": maker, "parent_id": parent.id if parent else None})
 
     def _draw(self, event_id: UUID, claim: EventClaim, place: int, taken: InputClaim) -> None:
         lot = self._known(taken.lot)

@@ -43,6 +43,7 @@ EVENT: dict[str, Any] = {
     "confirmed_at": None,
     "corrected_at": None,
     "replaced_by": None,
+    "replaces": None,
 }
 RECORDED: dict[str, Any] = {
     "events": [
@@ -67,6 +68,10 @@ RECORDED: dict[str, Any] = {
             },
         }
     ]
+}
+CORRECTION_BODY: dict[str, Any] = {"reason": "The wrong scale was read.", "event": EVENT_BODY}
+CORRECTED: dict[str, Any] = {
+    "events": [RECORDED["events"][0], RECORDED["events"][0] | {"id": "019cad8f-ac00-7a10-8a10-000000000003"}],
 }
 LOT: dict[str, Any] = {
     "lot": "HFR:NDPR-2026-0044",

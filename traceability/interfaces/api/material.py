@@ -1,6 +1,7 @@
 """Shapes of events and lots in answers: as they were posted, with what was recorded about them."""
 
 from traceability.custody.claims import EVENT_SHAPES
+from traceability.custody.claims.corrections import CONFIRMATION, correction_schema
 from traceability.custody.claims.events import FIELDS
 from traceability.custody.claims.material import ASSAY as ASSAY_CLAIM
 from traceability.custody.claims.material import OUTPUT, PACKAGE, RECEIVED, RESIDUE
@@ -32,6 +33,8 @@ EVENT_BODY = named(
     "EventBody",
     either(*(named("Event" + "".join(word.title() for word in stage.split("_")), shape.schema) for stage, shape in EVENT_SHAPES.items())),
 )
+CONFIRMATION_BODY = named("ConfirmationBody", CONFIRMATION.schema)
+CORRECTION_BODY = named("CorrectionBody", correction_schema(EVENT_BODY))
 EVENTS_BODY: Schema = either(EVENT_BODY, list_of(EVENT_BODY, least=1, most=1000))
 
 _SAID = {
@@ -53,6 +56,7 @@ _SAID_SOMETIMES = {
     "transport": TRANSPORT.schema,
     "invoice": INVOICE.schema,
     "dispatch": UUID,
+    "correction_reason": TEXT,
 }
 _RECORD = {
     "recorded_by": ORGANISATION,
@@ -61,6 +65,7 @@ _RECORD = {
     "confirmed_at": nullable(MOMENT),
     "corrected_at": nullable(MOMENT),
     "replaced_by": nullable(UUID),
+    "replaces": nullable(UUID),
 }
 EVENT = named("Event", object_of({"id": UUID, **_SAID, **_RECORD}, _SAID_SOMETIMES))
 RECORDED = named(

@@ -1,73 +1,7 @@
-"""What custody refuses, and why. Shapes are 400, rules are 422; what is merely suspicious is no error, but a finding of `review`."""
+"""What cannot be recorded truthfully. 422."""
 
-from traceability.kernel.errors import Conflict, Forbidden, Malformed, Missing, Refusal
+from traceability.kernel.errors import Refusal
 from traceability.kernel.text import Text
-
-
-# The shape of what was sent (400)
-class WrongType(Malformed):
-    code = "wrong_type"
-    says = Text(en="Expected {expected}.", zh="应为{expected}。")
-
-
-class UnknownField(Malformed):
-    code = "unknown_field"
-    says = Text(en="There is no field {field} here.", zh="此处没有字段 {field}。")
-
-
-class MissingField(Malformed):
-    code = "missing_field"
-    says = Text(en="The field {field} is missing.", zh="缺少字段 {field}。")
-
-
-class BadText(Malformed):
-    code = "bad_text"
-    says = Text(
-        en="Expected text of 1 to {most} visible characters in normal form C.",
-        zh="应为 1 至 {most} 个可见字符的文本（Unicode 规范形式 C）。",
-    )
-
-
-class BadCode(Malformed):
-    code = "bad_code"
-    says = Text(en="Expected {expected}.", zh="格式应为：{expected}。")
-
-
-class BadChoice(Malformed):
-    code = "bad_choice"
-    says = Text(en="Expected one of: {options}.", zh="应为以下之一：{options}。")
-
-
-class BadDecimal(Malformed):
-    code = "bad_decimal"
-    says = Text(en="Expected decimal text: {expected}.", zh="应为十进制文本：{expected}。")
-
-
-class BadWhole(Malformed):
-    code = "bad_whole"
-    says = Text(en="Expected a whole number from {least} to {most}.", zh="应为 {least} 至 {most} 的整数。")
-
-
-class BadTime(Malformed):
-    code = "bad_time"
-    says = Text(
-        en="Expected a time with an offset, such as 2026-03-31T23:59:59+08:00.", zh="应为带时区的时间，如 2026-03-31T23:59:59+08:00。"
-    )
-
-
-class BadDay(Malformed):
-    code = "bad_day"
-    says = Text(en="Expected {expected}.", zh="日期格式应为：{expected}。")
-
-
-class BadSha256(Malformed):
-    code = "bad_sha256"
-    says = Text(en="Expected a SHA-256 as 64 lower-case hex digits.", zh="应为 64 位小写十六进制 SHA-256。")
-
-
-class BadLength(Malformed):
-    code = "bad_length"
-    says = Text(en="Expected {least} to {most} members, here are {count}.", zh="应有 {least} 至 {most} 项，实有 {count} 项。")
 
 
 # Names that nothing visible stands behind (422)
@@ -138,6 +72,14 @@ class DispatchWholeLot(Refusal):
     )
 
 
+class PartIsShipped(Refusal):
+    code = "part_is_shipped"
+    says = Text(
+        en="Kilograms of lot {lot} stand in a shipment. Pack the rest into a lot of its own and dispatch that.",
+        zh="批次 {lot} 的部分质量列在出口批件中。请将其余分装为新批次后再发运。",
+    )
+
+
 class NotPositive(Refusal):
     code = "not_positive"
     says = Text(en="A mass here is more than nothing, not {value} kg.", zh="此处质量须大于零，不能为 {value} kg。")
@@ -189,29 +131,3 @@ class BookAndClaim(Refusal):
 class PerformerOnTheSystem(Refusal):
     code = "performer_on_the_system"
     says = Text(en="{organisation} is on the system and records for itself.", zh="{organisation} 已接入系统，须由其自行填报。")
-
-
-# What a caller may not do or see
-class SubmittersOnly(Forbidden):
-    code = "submitters_only"
-    says = Text(en="Only an enterprise's submitter records events and shipments.", zh="只有企业填报人可以填报环节和出口批件。")
-
-
-class LotNotSeen(Missing):
-    code = "lot_not_found"
-    says = Text(en="There is no such lot that you may see.", zh="批次不存在，或您无权查看。")
-
-
-class EventNotSeen(Missing):
-    code = "event_not_found"
-    says = Text(en="There is no such event that you may see.", zh="环节不存在，或您无权查看。")
-
-
-class ShipmentNotSeen(Missing):
-    code = "shipment_not_found"
-    says = Text(en="There is no such shipment that you may see.", zh="出口批件不存在，或您无权查看。")
-
-
-class AlreadyGivenBack(Conflict):
-    code = "already_given_back"
-    says = Text(en="The kilograms of shipment {shipment} were given back before.", zh="出口批件 {shipment} 的质量此前已退回。")

@@ -5,6 +5,7 @@ The sums and shares here are slow and plain on purpose: they are the reference t
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -27,19 +28,14 @@ from traceability.custody.reo import reo_kg
 from traceability.kernel.quantities import SHARE
 from traceability.review import dossier as d
 
-FOLDERS = (
-    Path(traceability.__file__).parent / "interfaces" / "console" / "demo" / "stories",
-    Path(__file__).parent.parent / "vectors" / "stories",
-)
-"""Six stories are demo data, six lie among the vectors."""
+FOLDER = Path(traceability.__file__).parent / "interfaces" / "console" / "demo" / "stories"
 _KINDS = {"mining": "mining", "leaching": "mining", "separation": "smelting_separation", "recycling": "recycling"}
 _ORIGINS = {"mining": "mine", "leaching": "mine", "import": "import", "collection": "collected"}
 
 
 @cache
 def story(name: str) -> Body:
-    (path, *_) = [folder / f"{name}.json" for folder in FOLDERS if (folder / f"{name}.json").exists()]
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def with_needs(name: str) -> list[Body]:
@@ -58,6 +54,7 @@ class Telling:
         self.lots: dict[str, d.Lot] = {}
         self.events: dict[str, d.Event] = {}
         self.holders: dict[str, str] = {}
+        self.draws: dict[str, list[d.Drawn]] = {}
         registries = [one["registry"] for one in with_needs(name)]
         self.organisations = {row["code"]: row for registry in registries for row in registry["organisations"]}
         self.facilities = {row["code"]: row for registry in registries for row in registry["facilities"]}
@@ -66,6 +63,8 @@ class Telling:
         for one in with_needs(name):
             for step in one["steps"]:
                 self._record(step["label"], step["as"], step["body"])
+            for sent in one["shipments"]:
+                self._draw(a_shipment_of(sent))
 
     def dossier(self, place: int = 0) -> d.Dossier:
         """The dossier of the story's shipment at `place`; the earlier ones are on record beside it."""
@@ -112,12 +111,16 @@ class Telling:
         for drawn in body.get("inputs", []):
             if body["stage"] == "receipt":
                 self.holders[drawn["lot"]] = body["performed_by"]
-        self.events[label] = an_event_of(event_id, recorder, body)
+        self.events[label] = event = an_event_of(event_id, recorder, body)
+        for drawn in event.inputs if event.stage not in {"dispatch", "receipt"} else ():
+            self.draws.setdefault(drawn.lot, []).append(d.Drawn(event.stage, event.id, drawn.net_kg))
+
+    def _draw(self, shipment: d.Shipment) -> None:
+        for line in shipment.lines:
+            self.draws.setdefault(line.lot, []).append(d.Drawn(shipment.number, shipment.id, line.net_kg))
 
     def _held(self, lot: d.Lot) -> d.Lot:
-        return d.Lot(
-            **{**{name: getattr(lot, name) for name in d.Lot.__dataclass_fields__ if name != "kind"}, "holder": self.holders[lot.name]}
-        )
+        return replace(lot, holder=self.holders[lot.name], drawn=tuple(self.draws.get(lot.name, ())))
 
     def _lots_upstream(self, shipment: d.Shipment) -> set[str]:
         by_id = {event.id: event for event in self.events.values()}

@@ -93,7 +93,7 @@ def _stocktake_of(dossier: Dossier, event: Event) -> Event | None:
     found = [
         one
         for one in (*dossier.events, *dossier.beside.events)
-        if one.stage == "stocktake" and one.facility == event.facility and one.fields.period == event.period
+        if one.stage == "stocktake" and one.circuit == event.circuit and one.fields.period == event.period
     ]
     return max(found, key=lambda one: (one.ended_at, one.id), default=None)
 
@@ -102,7 +102,7 @@ def _plant_month(dossier: Dossier, event: Event) -> tuple[Event, ...]:
     return tuple(
         one
         for one in (*dossier.events, *dossier.beside.events)
-        if one.stage in CIRCUIT_STAGES and one.facility == event.facility and one.month == event.month
+        if one.stage in CIRCUIT_STAGES and one.circuit == event.circuit and one.month == event.month
     )
 
 

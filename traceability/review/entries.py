@@ -32,7 +32,7 @@ _KIND_OF_STATE = {"approved": APPROVED, "returned": RETURNED, "refused": REFUSED
 
 def case_examined(case: "Case", examination: "Examination", findings: Iterable["Finding"], *, count: int, by: Viewer) -> Draft:
     """`count`: how many entries were read; `dossier.json` of the bundle names them all."""
-    body = _state(case) | {
+    body = state_of(case) | {
         "as_of": rfc3339(examination.as_of),
         "outcome": examination.outcome,
         "results": [{"check": one.code, "result": one.result, "severity": one.severity} for one in findings],
@@ -43,13 +43,13 @@ def case_examined(case: "Case", examination: "Examination", findings: Iterable["
 
 
 def finding_cleared(case: "Case", finding: "Finding", clearance: "Clearance", *, by: Viewer) -> Draft:
-    body = _state(case) | {"check": finding.code, "severity": finding.severity, "reason": clearance.reason}
+    body = state_of(case) | {"check": finding.code, "severity": finding.severity, "reason": clearance.reason}
     return _draft(CLEARED, case, body, by)
 
 
 def decision_signed(case: "Case", decision: "Decision", *, needed: int, by: Viewer) -> Draft:
     """`needed`: how many signatures the verdict needs on this examination."""
-    body = _state(case) | {"verdict": decision.verdict, "ordinal": decision.ordinal, "needed": needed, "reason": decision.reason}
+    body = state_of(case) | {"verdict": decision.verdict, "ordinal": decision.ordinal, "needed": needed, "reason": decision.reason}
     return _draft(SIGNED, case, body, by)
 
 
@@ -62,7 +62,7 @@ def case_decided(
     by: Viewer,
 ) -> Draft:
     """The last signature moved the case: approved, returned or refused. Draws are this case's children."""
-    body = _state(case) | {"signatures": [{"person": one.member_id, "role": one.role, "ordinal": one.ordinal} for one in signatures]}
+    body = state_of(case) | {"signatures": [{"person": one.member_id, "role": one.role, "ordinal": one.ordinal} for one in signatures]}
     if case.state == "approved":
         body["licences"] = [_licence(draw) for draw in licences]
         body["quotas"] = [{"quota": draw.quota_id, "drawn_on": draw.drawn_on, "reo_kg": print_kilograms(draw.reo_kg)} for draw in quotas]
@@ -70,10 +70,11 @@ def case_decided(
 
 
 def case_withdrawn(case: "Case", *, reason: str, by: Viewer) -> Draft:
-    return _draft(WITHDRAWN, case, _state(case) | {"reason": reason}, by)
+    return _draft(WITHDRAWN, case, state_of(case) | {"reason": reason}, by)
 
 
-def _state(case: "Case") -> dict[str, Any]:
+def state_of(case: "Case") -> dict[str, Any]:
+    """How a case stands: the part of every entry that its row holds."""
     return {
         "shipment": case.shipment_id,
         "exporter": case.exporter_id,

@@ -31,6 +31,24 @@ class CaseMovedOn(Conflict):
     )
 
 
+class CaseTouched(Conflict):
+    """Carries `retry_after` in seconds: the queue examines the case again by itself."""
+
+    code = "case_awaits_examination"
+    says = Text(
+        en="Something that examination {examination} read has changed since; the case is being examined again.",
+        zh="第 {examination} 次核查所依据的记录已有变更，本案正在重新核查。",
+    )
+
+
+class NotReturned(Conflict):
+    code = "not_returned"
+    says = Text(
+        en="Shipment {shipment} is not returned ({state}); only a returned one is answered with a revision.",
+        zh="出口批件 {shipment} 未被退回（{state}），仅退回的批件可以修订后重新提交。",
+    )
+
+
 class CaseClosed(Conflict):
     code = "case_closed"
     says = Text(en="The case is {state}; nothing more is decided on it.", zh="本案状态为 {state}，不再受理决定。")
@@ -76,6 +94,14 @@ class NothingToClear(Refusal):
 class OwnOrganisation(Refusal):
     code = "own_organisation"
     says = Text(en="Nobody decides on an organisation that they belong to.", zh="任何人不得就其所属企业作出决定。")
+
+
+class OwnGroup(Refusal):
+    code = "own_group"
+    says = Text(
+        en="Nobody decides on an organisation of their own group, nor on one that owns theirs or is owned by it.",
+        zh="任何人不得就本集团企业、其所属单位的出资方或被出资企业作出决定。",
+    )
 
 
 class OwnSubmission(Refusal):

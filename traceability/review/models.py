@@ -96,6 +96,11 @@ class Finding(Fact):
     def must_be_cleared(self) -> bool:
         return self.result == FAILED and self.severity == HOLD
 
+    @property
+    def is_cleared(self) -> bool:
+        """Whether somebody cleared it; what is not recorded (a precheck) nobody can have cleared. A query, unless it was joined."""
+        return not self._state.adding and hasattr(self, "clearance")
+
 
 class Clearance(Fact):
     """A reviewer looked at one failed HOLD and says, by name and with a reason, why it does not stand in the way."""

@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 
 from tests import openapi
-from tests.make.custody import the_trade, with_reference_tables
-from tests.make.registry import a_licence, registered
+from tests.make.custody import a_shipment, the_trade, with_reference_tables
+from tests.make.registry import a_licence, an_organisation, registered
 from tests.make.review import BLOCK, HOLD, a_case, a_submitted, cleared, decided, examined_with
+from traceability.custody.claims import read_shipment
 from traceability.ledger.models import Entry
+from traceability.review import services as review
 from traceability.review.models import Case, Decision
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,54 @@ def test_nobody_decides_on_their_own_organisation(trade, cast, decide):
     examined_with(case.shipment, parties=(cast.rita.viewer.organisation,))
 
     assert refusal(decide(case, by=cast.rita, examination=2)) == (422, "own_organisation")
+
+
+def test_kin_of_the_exporter_are_told_so(trade, cast, decide, clear):
+    registered(
+        {"format": "registry/1", "organisations": [an_organisation("BYM", owners=[{"organisation": "REG", "share_percent": "1.0"}])]}
+    )
+    case = a_case(trade, HOLD)
+
+    response = decide(case, by=cast.sven, verdict="refuse")
+
+    assert refusal(response) == refusal(clear(case, by=cast.rita)) == (422, "own_group")
+    assert "own group" in response.json()["detail"] and not Decision.objects.exists()
+
+
+def test_while_a_newer_fact_awaits_examination_nothing_is_said(trade, cast, decide, clear, get):
+    case = a_case(trade, HOLD)
+    registered({"format": "registry/1", "organisations": [an_organisation("BYM", closed_on="2026-03-31")]})
+    assert get(f"/{case.id}", by=cast.rita).json()["awaits_examination"] is True
+
+    said = [clear(case, by=cast.rita), *(decide(case, by=cast.rita, verdict=verdict) for verdict in ("approve", "return", "refuse"))]
+
+    assert {refusal(one) for one in said} == {(409, "case_awaits_examination")}
+    assert {one["Retry-After"] for one in said} == {"2"}
+    examined_with(case.shipment)
+    assert get(f"/{case.id}", by=cast.rita).json()["awaits_examination"] is False
+    assert decide(case, by=cast.rita, examination=2).status_code == 201
+
+
+def test_a_case_tells_what_its_revision_changed(trade, cast, get):
+    old = decided(a_case(trade, HOLD, BLOCK, port="CNSHA"), cast.rita, "return").case.shipment
+    claim = read_shipment(a_shipment(net_kg="900.000", licences=[{"kind": "export", "number": "EL-1"}]))
+    new = review.revise(by=trade.bym, number=old.number, claim=claim).shipment
+    case = examined_with(new, HOLD, ("M05", "HOLD")).case
+
+    changes = get(f"/{case.id}", by=cast.rita).json()["changes"]
+
+    assert changes == {
+        "revises": old.number,
+        "said": [
+            {"place": "/licences/export EL-1", "change": "added", "before": None, "now": {"kind": "export", "number": "EL-1"}},
+            {"place": "/lines/BYM:ORE-1 2530902000/net_kg", "change": "changed", "before": "1000.000", "now": "900.000"},
+            {"place": "/port", "change": "removed", "before": "CNSHA", "now": None},
+        ],
+        "now_failing": ["M05"],
+        "no_longer_failing": ["V01"],
+        "still_failing": ["C09"],
+    }
+    assert get(f"/{old.case.id}", by=cast.rita).json()["changes"] is None
 
 
 def test_a_used_up_licence_is_a_refusal_with_its_numbers(trade, cast, decide):

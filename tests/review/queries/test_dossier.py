@@ -15,9 +15,10 @@ from tests.make.registry import a_policy, a_quota, registered
 from tests.make.review import a_submitted, told
 from tests.make.story_dossiers import Telling
 from traceability.custody.errors import ShipmentNotSeen
+from traceability.custody.stages import STAGES
 from traceability.kernel import clock
 from traceability.review import queries
-from traceability.review.dossier import Dossier, Event, Shipment
+from traceability.review.dossier import Dossier, Drawn, Event, Shipment
 from traceability.review.queries import dossier as reader
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,8 @@ def told_apart(value):
         return "id"
     if isinstance(value, Decimal):
         return value.normalize()
+    if isinstance(value, Drawn):
+        return [value.by if value.by in STAGES else "shipment", value.net_kg.normalize()]
     if is_dataclass(value):
         return {
             field.name: told_apart(getattr(value, field.name))

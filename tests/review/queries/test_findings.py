@@ -75,6 +75,24 @@ def test_evidence_that_names_what_the_viewer_may_not_see_is_left_out_and_counted
         queries.findings_of(shipment.number, viewer=other)
 
 
+def test_the_exporter_sees_that_a_lot_is_overdrawn_but_not_who_drew_on_it(trade, cast):
+    from tests.make.review import SYSTEM, a_finding
+    from traceability.review import services as review
+
+    shipment = a_submitted(trade)
+    lot = shipment.lines.get().lot
+    values = {"net": "999.000", "drawn": "1000.000", "draws": [["packing", str(lot.event_id), "1000.000"]]}
+    evidence = [{"kind": "lot", "id": str(lot.id), "name": lot.name, "values": values}]
+    finding = a_finding("M01", "BLOCK", "failed", evidence=evidence)
+    review.record_examination(by=SYSTEM, reading=queries.reading_of(shipment.id), findings=[finding])
+
+    (for_regulator,) = queries.findings_of(shipment.number, viewer=cast.rita.viewer).findings
+    (for_exporter,) = queries.findings_of(shipment.number, viewer=trade.bym).findings
+
+    assert for_regulator.evidence[0]["values"] == values
+    assert for_exporter.evidence[0]["values"] == {"net": "999.000", "drawn": "1000.000"}
+
+
 def test_customs_and_other_tenants_see_no_findings(trade, cast):
     case = a_case(trade)
 

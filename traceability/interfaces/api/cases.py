@@ -19,7 +19,7 @@ from traceability.review import queries
 from traceability.review import services as review
 from traceability.review.claims import CHECK, CLEARANCE, DECISION, read_clearance, read_decision
 from traceability.review.judgement import OUTCOMES
-from traceability.review.queries import CaseView
+from traceability.review.queries import CaseView, Changes
 from traceability.review.services import Cleared, Decided
 from traceability.review.workflow import APPROVE, STATES, VERDICTS
 
@@ -49,10 +49,11 @@ CLEARED = named(
 _ENTRY = {"kind": "decision.signed", "acknowledgement": judged.ACKNOWLEDGEMENT_EXAMPLE}
 
 
-def case_json(view: CaseView, shown: list[dict[str, Any]]) -> dict[str, Any]:
+def case_json(view: CaseView, shown: list[dict[str, Any]], changes: Changes | None) -> dict[str, Any]:
     return {
         **judged.case_line_json(view.line),
         "outcome": view.outcome,
+        "awaits_examination": view.is_touched,
         "signatures_needed": view.signatures_needed,
         "findings": shown,
         "clearances": [
@@ -77,6 +78,7 @@ def case_json(view: CaseView, shown: list[dict[str, Any]]) -> dict[str, Any]:
             }
             for one in view.decisions
         ],
+        "changes": judged.changes_json(changes),
     }
 
 
@@ -129,21 +131,24 @@ class CasesView(ApiView):
 class CaseDetailView(ApiView):
     @documented(
         "read_case",
-        "One case: findings, clearances and signatures",
+        "One case: findings, clearances and signatures, and what a revision changed",
         roles=READERS,
         responses={200: judged.CASE},
         example={
             **judged.CASE_LINE_EXAMPLE,
+            "awaits_examination": False,
             "signatures_needed": 2,
             "findings": [judged.FINDING_EXAMPLE],
             "clearances": [],
             "decisions": [],
+            "changes": judged.CHANGES_EXAMPLE,
         },
     )
     def get(self, request: ApiRequest, case_id: UUID) -> HttpResponse:
         view = queries.case(case_id, viewer=request.viewer)
         findings = [judged.finding_json(one) for one in queries.shown(view.findings, viewer=request.viewer)]
-        return answers.tagged_answer(request._request, case_json(view, findings))
+        changes = queries.changes_of(view.case.shipment, viewer=request.viewer)
+        return answers.tagged_answer(request._request, case_json(view, findings, changes))
 
 
 class DecisionsView(ApiView):
@@ -166,7 +171,8 @@ class DecisionsView(ApiView):
         },
     )
     def post(self, request: ApiRequest, case_id: UUID) -> HttpResponse:
-        """`examination` is the number of the one that you read: 409 `case_moved_on` when a newer one exists.
+        """`examination` is the number of the one that you read: 409 `case_moved_on` when a newer one exists, and
+        `case_awaits_examination`, with Retry-After, when something that it read has changed since.
 
         An approval of a case with a cleared HOLD or a controlled item needs two persons, one of them a supervisor.
         """
@@ -203,6 +209,7 @@ class ClearancesView(ApiView):
         },
     )
     def post(self, request: ApiRequest, case_id: UUID) -> HttpResponse:
+        """On the examination that you read, as with a decision: 409 `case_moved_on` or `case_awaits_examination`."""
         claim = read_clearance(request.json)
         return recording.record(
             request,

@@ -20,9 +20,11 @@ from traceability.interfaces.api.shapes import (
 )
 from traceability.kernel.clock import rfc3339
 from traceability.review.catalogue import RESULTS, SEVERITIES
+from traceability.review.changes import KINDS
 from traceability.review.claims import CHECK
 from traceability.review.judgement import OUTCOMES
-from traceability.review.queries import CaseLine, Shown, Standing
+from traceability.review.queries import CaseLine, Changes, Shown, Standing
+from traceability.review.services import Prechecked
 from traceability.review.workflow import STATES, VERDICTS
 
 SEEN = object_of(
@@ -88,11 +90,54 @@ SIGNED = object_of(
         "decided_at": MOMENT,
     }
 )
+_ANY = {"description": "as it was posted; null: it was not there"}
+_CODES = list_of(CHECK.schema)
+CHANGES = named(
+    "Changes",
+    object_of(
+        {
+            "revises": TEXT,
+            "said": list_of(object_of({"place": TEXT, "change": one_of(*KINDS), "before": _ANY, "now": _ANY})),
+            "now_failing": _CODES,
+            "no_longer_failing": _CODES,
+            "still_failing": _CODES,
+        },
+        description="what a revision says otherwise than the shipment that it answers for, and what became of its failed checks",
+    ),
+)
 CASE = named(
     "Case",
     object_of(
-        {**_LINE, "signatures_needed": WHOLE, "findings": list_of(FINDING), "clearances": list_of(CLEARED), "decisions": list_of(SIGNED)},
-        description="`outcome` is what stands in the way now, clearances counted; persons appear by opaque ids",
+        {
+            **_LINE,
+            "awaits_examination": FLAG,
+            "signatures_needed": WHOLE,
+            "findings": list_of(FINDING),
+            "clearances": list_of(CLEARED),
+            "decisions": list_of(SIGNED),
+            "changes": nullable(CHANGES),
+        },
+        description="`outcome` is what stands in the way now, clearances counted; persons appear by opaque ids. `awaits_examination`: "
+        "something that was read has changed since, so nothing is decided until the case is examined again. `changes`: of a revision",
+    ),
+)
+PRECHECK = named(
+    "Precheck",
+    object_of(
+        {
+            "examination": {"type": "null"},
+            "examined_at": MOMENT,
+            "outcome": one_of(*OUTCOMES),
+            "approvable": FLAG,
+            "controlled": FLAG,
+            "signatures_needed": WHOLE,
+            "blocked_by": _CODES,
+            "to_clear": _CODES,
+            "results": list_of(FINDING),
+            "next": {"type": "null"},
+        },
+        description="what an examination would say now; nothing is recorded, so there is no number. `approvable`: no check fails as BLOCK; "
+        "those of `to_clear` would need a reviewer's clearance. Evidence names the shipment by its reference, a line by its number",
     ),
 )
 
@@ -110,6 +155,33 @@ def finding_json(one: Shown) -> dict[str, Any]:
         "policy": found.policy[0] if found.policy else None,
         "policies": found.policy,
         "cleared": one.is_cleared,
+    }
+
+
+def precheck_json(said: Prechecked) -> dict[str, Any]:
+    return {
+        "examination": None,
+        "examined_at": rfc3339(said.as_of),
+        "outcome": said.outcome,
+        "approvable": not said.blocked_by,
+        "controlled": said.is_controlled,
+        "signatures_needed": said.signatures_needed,
+        "blocked_by": list(said.blocked_by),
+        "to_clear": list(said.to_clear),
+        "results": [finding_json(one) for one in said.findings],
+        "next": None,
+    }
+
+
+def changes_json(changes: Changes | None) -> dict[str, Any] | None:
+    if changes is None:
+        return None
+    return {
+        "revises": changes.revises,
+        "said": [{"place": one.place, "change": one.kind, "before": one.before, "now": one.now} for one in changes.said],
+        "now_failing": list(changes.failing.now_failing),
+        "no_longer_failing": list(changes.failing.no_longer_failing),
+        "still_failing": list(changes.failing.still_failing),
     }
 
 
@@ -182,6 +254,34 @@ CASE_LINE_EXAMPLE: dict[str, Any] = {
     "examination": 1,
     "examined_at": "2026-11-24T08:15:31.000000Z",
     "outcome": "blocked",
+}
+PRECHECK_EXAMPLE: dict[str, Any] = {
+    "examination": None,
+    "examined_at": "2026-11-24T08:15:31.000000Z",
+    "outcome": "blocked",
+    "approvable": False,
+    "controlled": True,
+    "signatures_needed": 2,
+    "blocked_by": ["M03"],
+    "to_clear": [],
+    "results": [FINDING_EXAMPLE],
+    "next": None,
+}
+CHANGES_EXAMPLE: dict[str, Any] = {
+    "revises": "EX-2026-7K2M9Q4T1Z",
+    "said": [
+        {"place": "/end_use", "change": "changed", "before": "motors", "now": "magnets for traction motors"},
+        {
+            "place": "/documents/packing_list PK-2026-0114",
+            "change": "added",
+            "before": None,
+            "now": {"kind": "packing_list", "number": "PK-2026-0114"},
+        },
+        {"place": "/lines/HFR:DY-2026-0210 2846901999/net_kg", "change": "changed", "before": "1460.000", "now": "1400.000"},
+    ],
+    "now_failing": [],
+    "no_longer_failing": ["E07"],
+    "still_failing": ["M03"],
 }
 ACKNOWLEDGEMENT_EXAMPLE: dict[str, Any] = {
     "uid": "019cad9d-dd4b-7c30-ac30-000000000009",

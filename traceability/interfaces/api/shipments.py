@@ -1,4 +1,4 @@
-"""Shipments: submit, list, read, withdraw; their chain, findings and history."""
+"""Shipments: precheck, submit, revise, withdraw, list, read; their chain, findings and history."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -45,7 +45,7 @@ def submitted_json(submitted: Submitted) -> Answer:
         "number": one.number,
         "state": "submitted",
         "revision": one.revision,
-        "revises": None,
+        "revises": one.revises.number if one.revises else None,
         "submitted_at": rfc3339(one.recorded_at),
         "reference": submitted.claim.reference,
         "lines": shipment_json(submitted.claim)["lines"],
@@ -132,6 +132,40 @@ class ShipmentsView(ApiView):
             found,
             key=lambda one: (one.shipment.recorded_at, one.shipment.id),
             as_json=lambda one: one.as_json() | standing[one.shipment.id],
+        )
+
+
+class PrecheckView(ApiView):
+    @documented(
+        "precheck_shipment",
+        "What an examination would say of a shipment; nothing is recorded",
+        roles=SUBMITTERS,
+        request=sent.SHIPMENT_BODY,
+        request_example=sent.SHIPMENT_BODY_EXAMPLE,
+        responses={200: judged.PRECHECK},
+        example=judged.PRECHECK_EXAMPLE,
+    )
+    def post(self, request: ApiRequest) -> HttpResponse:
+        """Refused as the submission would be. It records nothing and draws nothing, so it takes no Idempotency-Key."""
+        return answers.json_answer(judged.precheck_json(review.precheck(by=request.viewer, claim=read_shipment(request.json))))
+
+
+class RevisionsView(ApiView):
+    @documented(
+        "revise_shipment",
+        "Answer a return: a new shipment that names the returned one",
+        roles=SUBMITTERS,
+        records=True,
+        request=sent.SHIPMENT_BODY,
+        request_example=sent.SHIPMENT_BODY_EXAMPLE,
+        responses={201: sent.SUBMITTED},
+        example=sent.SUBMITTED_EXAMPLE | {"number": "EX-2026-9W3N5R8V2B", "revision": 2, "revises": sent.NUMBER},
+    )
+    def post(self, request: ApiRequest, number: str) -> HttpResponse:
+        """The lots are drawn again. 409 `not_returned` for a shipment in any other state, `already_revised` the second time."""
+        claim = read_shipment(request.json)
+        return recording.record(
+            request, lambda kept: review.revise(by=request.viewer, number=number, claim=claim, request=kept), submitted_json
         )
 
 
@@ -230,9 +264,11 @@ class WithdrawView(ApiView):
 
 urlpatterns = [
     path("shipments", ShipmentsView.as_view(), name="shipments"),
+    path("shipments/precheck", PrecheckView.as_view(), name="shipment-precheck"),
     path("shipments/<str:number>", ShipmentDetailView.as_view(), name="shipment"),
     path("shipments/<str:number>/chain", ShipmentChainView.as_view(), name="shipment-chain"),
     path("shipments/<str:number>/findings", FindingsView.as_view(), name="shipment-findings"),
     path("shipments/<str:number>/history", HistoryView.as_view(), name="shipment-history"),
+    path("shipments/<str:number>/revisions", RevisionsView.as_view(), name="shipment-revisions"),
     path("shipments/<str:number>/withdraw", WithdrawView.as_view(), name="shipment-withdraw"),
 ]

@@ -65,8 +65,21 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What took a part of a lot: an event (`by` its stage) or a shipment (`by` its number), neither corrected nor given back."""
+
+    by: str
+    id: UUID
+    net_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Lot:
-    """A quantity of one material with one history. `net_kg` is what its event gave, corrections included."""
+    """A quantity of one material with one history.
+
+    `net_kg` is what its event gave, corrections included; 0 where a correction took the event away. `drawn` is all that draws
+    on it, in the chain or not, `overdrawn_kg` what its draws exceed its balance by, `corrects` the event that its maker replaces.
+    """
 
     kind: ClassVar[str] = "lot"
 
@@ -80,6 +93,13 @@ class Lot:
     product: str = ""
     assay: Assay | None = None
     holder: str = ""
+    drawn: tuple[Drawn, ...] = ()
+    overdrawn_kg: Decimal = Decimal(0)
+    corrects: UUID | None = None
+
+    @property
+    def drawn_kg(self) -> Decimal:
+        return sum((one.net_kg for one in self.drawn), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +198,11 @@ class Event:
     def period(self) -> str:
         """The month as YYYY-MM, as stocktakes name it."""
         return self.fields.period or f"{self.month[0]:04d}-{self.month[1]:02d}"
+
+    @property
+    def circuit(self) -> str:
+        """The account of a plant is its runner's alone: whoever records at another's facility does not mix into it."""
+        return f"{self.facility}|{self.performed_by}"
 
     @property
     def is_sourced(self) -> bool:

@@ -43,7 +43,7 @@ def _step(event: Event) -> shares.Step:
         kind = "unknown"
     return shares.Step(
         id=event.id,
-        facility=event.facility,
+        circuit=event.circuit,
         period=event.period,
         started_at=event.started_at,
         ended_at=event.ended_at,
@@ -56,7 +56,7 @@ def _stock(event: Event) -> shares.Stock:
     """What was in the circuit at the start of the month, with the declared origins of all its parts, weighted by REO."""
     known = [(reo_kg(part.net_kg, part.assay), part) for part in event.fields.opening]
     total = None if any(reo is None for reo, _ in known) else sum((reo for reo, _ in known if reo), Decimal(0))
-    return shares.Stock(event.facility, event.fields.period, total, tuple(_declared(known, total).items()))
+    return shares.Stock(event.circuit, event.fields.period, total, tuple(_declared(known, total).items()))
 
 
 def _declared(known: list[tuple[Decimal | None, Quantity]], total: Decimal | None) -> Mapping[shares.Origin, Decimal]:

@@ -11,6 +11,7 @@ from traceability.registry.viewer import Viewer
 from traceability.review import access, judgement
 from traceability.review.errors import UnknownCase
 from traceability.review.models import Case, Clearance, Decision, Examination, Finding
+from traceability.review.queries.queue import is_touched
 
 MOST = 501
 
@@ -42,7 +43,10 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case with its newest examination and everything that people said. `outcome` is what stands in the way now."""
+    """One case with its newest examination and everything that people said.
+
+    `outcome` is what stands in the way now; `is_touched`: a fact came after the examination, and the case waits for another.
+    """
 
     case: Case
     line: CaseLine
@@ -52,6 +56,7 @@ class CaseView:
     decisions: tuple[Decision, ...]
     outcome: str | None
     signatures_needed: int
+    is_touched: bool
 
 
 def cases(*, viewer: Viewer, only: CaseFilter | None = None, after: UUID | None = None, limit: int = MOST) -> list[CaseLine]:
@@ -66,7 +71,7 @@ def cases(*, viewer: Viewer, only: CaseFilter | None = None, after: UUID | None 
 
 
 def case(case_id: UUID, *, viewer: Viewer) -> CaseView:
-    """One case. At most five queries. Raises UnknownCase."""
+    """One case. At most seven queries. Raises UnknownCase."""
     row = _with_newest(access.visible_cases(viewer)).filter(id=case_id).first()
     if row is None:
         raise UnknownCase(case=case_id)
@@ -85,6 +90,7 @@ def case(case_id: UUID, *, viewer: Viewer) -> CaseView:
         decisions=tuple(found.decisions.all()),
         outcome=judgement.outcome(findings, cleared=cleared, is_controlled=found.is_controlled) if examined else None,
         signatures_needed=judgement.signatures_needed(findings, is_controlled=found.is_controlled),
+        is_touched=found.is_open and is_touched(found.id),
     )
 
 

@@ -15,7 +15,7 @@ from traceability.custody.queries.statements import END_OF_TIME, in_force, state
 from traceability.custody.stages import FAMILIES, MIXING
 from traceability.kernel.clock import legal_day
 from traceability.review.balance import CIRCUIT_STAGES
-from traceability.review.dossier import Assay, Document, Event, Fields, Input, Invoice, Lot, Place, Quantity
+from traceability.review.dossier import Assay, Document, Drawn, Event, Fields, Input, Invoice, Lot, Place, Quantity
 
 WITHOUT_BOUND = 1_000_000
 """Steps that no chain has: custody's statement then walks from every event once."""
@@ -132,7 +132,7 @@ def _quantity(said: Mapping[str, Any]) -> Quantity:
 
 
 def _lot(columns: Sequence[Any]) -> Lot:
-    lot_id, name, form, net_kg, made_by, ended_at, product, holder, *found = columns
+    lot_id, name, form, net_kg, made_by, ended_at, product, holder, overdrawn_kg, corrects, drawn, *found = columns
     return Lot(
         id=lot_id,
         name=name,
@@ -144,6 +144,9 @@ def _lot(columns: Sequence[Any]) -> Lot:
         product=product or "",
         holder=holder or "",
         assay=_assay(found),
+        drawn=tuple(Drawn(by, UUID(subject), Decimal(kg)) for by, subject, kg in drawn),
+        overdrawn_kg=overdrawn_kg,
+        corrects=corrects,
     )
 
 

@@ -3,18 +3,19 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from traceability.custody.services import Sketch
 from traceability.kernel import clock
 from traceability.registry.names import folded
 from traceability.review import dossier as d
 from traceability.review.evidence import dossier_bytes
 from traceability.review.queries import chain, law, wider
-from traceability.review.queries.shipment import shipment_of
+from traceability.review.queries.shipment import Asked, asked_of, shipment_of
 
 _HEADS = """
 SELECT entry.uid, entry.leaf_hash
@@ -64,24 +65,30 @@ def dossier_of(shipment_id: UUID, *, as_of: datetime | None = None) -> d.Dossier
     What custody recorded is told as of that moment; the registry's rows are as they are. Raises ShipmentNotSeen.
     """
     with snapshot():
-        return _read(shipment_id, as_of or clock.now(), at=as_of).dossier
+        return _read(shipment_of(shipment_id), as_of or clock.now(), at=as_of).dossier
 
 
 def reading_of(shipment_id: UUID) -> Reading:
     """Read the whole chain of a shipment once, for an examination. Raises ShipmentNotSeen."""
     as_of = clock.now()
     with snapshot():
-        return _read(shipment_id, as_of, at=None)
+        return _read(shipment_of(shipment_id), as_of, at=None)
 
 
-def _read(shipment_id: UUID, as_of: datetime, *, at: datetime | None) -> Reading:
-    asked = shipment_of(shipment_id)
+def reading_of_sketch(sketch: Sketch, *, exporter: str) -> Reading:
+    """Read what an examination of this shipment would read, were it submitted. Requires the snapshot in which it was sketched."""
+    return _read(asked_of(sketch, exporter=exporter), sketch.shipment.recorded_at, at=None)
+
+
+def _read(asked: Asked, as_of: datetime, *, at: datetime | None) -> Reading:
     shipment = asked.shipment
     events, beside = chain.events_of(asked.lot_ids, chain.upstream_ids(asked.lot_ids, at=at), submitted=asked.submitted_at, at=at)
     names = {drawn.lot for event in (*events, *beside) for drawn in event.inputs} | {
         lot for event in (*events, *beside) for lot in event.outputs
     }
     lots = chain.lots_of(names | {line.lot for line in shipment.lines}, at=at)
+    if asked.is_sketch:
+        lots = _drawn_by(shipment, lots)
     behind = {line.lot for line in shipment.lines} | {drawn.lot for event in events for drawn in event.inputs}
 
     codes = _codes(shipment, (*events, *beside))
@@ -123,6 +130,14 @@ def _read(shipment_id: UUID, as_of: datetime, *, at: datetime | None) -> Reading
         entries=_heads(subjects),
         parties=tuple(sorted(one.id for code, one in organisations.items() if code in codes)),
     )
+
+
+def _drawn_by(shipment: d.Shipment, lots: dict[str, d.Lot]) -> dict[str, d.Lot]:
+    """The lots with the draws of a shipment that is not on record: its lines, the last of all."""
+    drawn: dict[str, tuple[d.Drawn, ...]] = {}
+    for line in shipment.lines:
+        drawn[line.lot] = (*drawn.get(line.lot, ()), d.Drawn(shipment.number, shipment.id, line.net_kg))
+    return {name: replace(lot, drawn=(*lot.drawn, *drawn.get(name, ()))) for name, lot in lots.items()}
 
 
 def _codes(shipment: d.Shipment, events: Iterable[d.Event]) -> set[str]:

@@ -1,30 +1,45 @@
 -- Every event of a dossier with what belongs to it, one row each. `part`: chain (upstream of the lines, moves and losses of its
 -- lots up to their last use, stocktakes of its plants) or beside (what shares a plant-month's circuit with it).
-WITH root (lot_id) AS (SELECT unnest(%(lots)s::uuid[])),
+WITH RECURSIVE line (lot_id) AS (SELECT unnest(%(lots)s::uuid[])),
 behind (id) AS (SELECT unnest(%(chain)s::uuid[])),
+taken (lot_id, event_id) AS (
+    SELECT draw.lot_id, draw.event_id FROM behind JOIN custody_draw AS draw ON draw.event_id = behind.id AND draw.kind = 'use'
+),
+move (lot_id, event_id) AS (
+    SELECT held.lot_id, event.id FROM (SELECT lot_id FROM line UNION SELECT lot_id FROM taken) AS held
+        JOIN custody_draw AS draw ON draw.lot_id = held.lot_id JOIN custody_event AS event ON event.id = draw.event_id
+        WHERE event.stage IN ('dispatch', 'receipt', 'loss') AND /* in_force event */
+),
+-- A replacing event stands in the place of what it replaces.
+place (event_id, recorded_at, first_id) AS (
+    SELECT event.id, event.recorded_at, event.id
+        FROM (SELECT event_id FROM taken UNION SELECT event_id FROM move) AS told JOIN custody_event AS event ON event.id = told.event_id
+    UNION
+    SELECT place.event_id, event.recorded_at, event.id
+        FROM place JOIN custody_correction AS correction ON correction.replaced_by_id = place.first_id
+        JOIN custody_event AS event ON event.id = correction.event_id
+),
+placed AS MATERIALIZED (SELECT DISTINCT ON (event_id) * FROM place ORDER BY event_id, recorded_at, first_id),
 used (lot_id, last_at, last_id) AS (
-    SELECT DISTINCT ON (draw.lot_id) draw.lot_id, draw.recorded_at, draw.event_id
-        FROM behind JOIN custody_draw AS draw ON draw.event_id = behind.id AND draw.kind = 'use'
-        ORDER BY draw.lot_id, draw.recorded_at DESC, draw.event_id DESC
+    SELECT DISTINCT ON (taken.lot_id) taken.lot_id, placed.recorded_at, placed.first_id FROM taken JOIN placed USING (event_id)
+        ORDER BY taken.lot_id, placed.recorded_at DESC, placed.first_id DESC
 ),
 moved (id) AS (
-    SELECT event.id FROM root JOIN custody_draw AS draw ON draw.lot_id = root.lot_id JOIN custody_event AS event ON event.id = draw.event_id
-        WHERE event.stage IN ('dispatch', 'receipt', 'loss') AND draw.recorded_at <= %(submitted)s AND /* in_force event */
+    SELECT move.event_id FROM move JOIN placed USING (event_id) JOIN line USING (lot_id) WHERE placed.recorded_at <= %(submitted)s
     UNION
-    SELECT event.id FROM used JOIN custody_draw AS draw ON draw.lot_id = used.lot_id JOIN custody_event AS event ON event.id = draw.event_id
-        WHERE event.stage IN ('dispatch', 'receipt', 'loss') AND (draw.recorded_at, draw.event_id) <= (used.last_at, used.last_id)
-          AND /* in_force event */
+    SELECT move.event_id FROM move JOIN placed USING (event_id) JOIN used USING (lot_id)
+        WHERE (placed.recorded_at, placed.first_id) <= (used.last_at, used.last_id)
 ),
-plant (facility_id, period) AS (
-    SELECT DISTINCT event.facility_id, event.period FROM behind JOIN custody_event AS event ON event.id = behind.id WHERE event.stage = ANY(%(circuit)s)
+plant (facility_id, performer_id, period) AS (
+    SELECT DISTINCT event.facility_id, event.performer_id, event.period FROM behind JOIN custody_event AS event ON event.id = behind.id WHERE event.stage = ANY(%(circuit)s)
 ),
-counted (id, facility_id, period) AS (
-    SELECT event.id, event.facility_id, event.period FROM custody_event AS event
-        WHERE event.stage = 'stocktake' AND event.facility_id IN (SELECT facility_id FROM plant) AND /* in_force event */
+counted (id, facility_id, performer_id, period) AS (
+    SELECT event.id, event.facility_id, event.performer_id, event.period FROM custody_event AS event
+        WHERE event.stage = 'stocktake' AND (event.facility_id, event.performer_id) IN (SELECT facility_id, performer_id FROM plant) AND /* in_force event */
 ),
 mate (id) AS (
-    SELECT event.id FROM plant JOIN counted USING (facility_id, period)
-        JOIN custody_event AS event ON event.facility_id = plant.facility_id AND event.period = plant.period
+    SELECT event.id FROM plant JOIN counted USING (facility_id, performer_id, period)
+        JOIN custody_event AS event ON (event.facility_id, event.performer_id, event.period) = (plant.facility_id, plant.performer_id, plant.period)
         WHERE event.stage = ANY(%(circuit)s) AND /* in_force event */
 ),
 wanted (id, part) AS (
@@ -32,7 +47,9 @@ wanted (id, part) AS (
     UNION SELECT id, 'beside' FROM mate WHERE id NOT IN (SELECT id FROM behind)
 )
 SELECT wanted.part, event.id, event.stage, facility.code, performer.code, recorder.code, event.started_at, event.ended_at, event.custody_model,
-       confirmation.event_id IS NOT NULL, receiver.code, destination.code, coalesce(event.ownership_passes, false), event.dispatch_id,
+       confirmation.event_id IS NOT NULL, receiver.code, destination.code, coalesce(event.ownership_passes, false),
+       -- The dispatch in force: a receipt names the one that it was recorded against, which a correction may have replaced since.
+       CASE WHEN event.dispatch_id IS NOT NULL THEN public.custody_in_force_of(event.dispatch_id, %(at)s) END,
        event.transport -> 'loaded_at', event.invoice_kind, event.invoice_number, event.invoice_issued_on, seller.code, buyer.code,
        event.invoice_goods_name, event.invoice_reo_kg, event.residues, event.fields,
        details.subject_id IS NOT NULL,

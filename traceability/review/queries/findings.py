@@ -23,6 +23,8 @@ _WITHHELD = Text(
     en="{title}: failed. The figures belong to another organisation and are shown to the regulator.",
     zh="{title}：未通过。相关数据属于其他企业，仅向监管部门显示。",
 )
+_OF_OTHERS = frozenset({"draws"})
+"""Values of M01 that name what others took of a lot: its sum is shown with the lot, its parts are not."""
 _OWN = frozenset({"shipment", "line", "organisation", "facility"})
 """Subjects that an exporter may always see named: its own, and what the public directory has."""
 
@@ -91,7 +93,7 @@ def _shown(findings: list[Finding], viewer: Viewer) -> Iterable[Shown]:
             message=message,
             evidence=evidence,
             left_out=len(finding.evidence) - len(evidence),
-            is_cleared=hasattr(finding, "clearance"),
+            is_cleared=finding.is_cleared,
         )
 
 
@@ -124,7 +126,9 @@ class _Sight:
     def of_finding(self, finding: Finding) -> Iterable[Mapping[str, Any]]:
         for one in finding.evidence:
             if one["kind"] in _OWN or one["id"] in self.seen.get(one["kind"], frozenset()):
-                yield one if finding.code not in BEYOND_THE_CHAIN or self._is_own(one) else {**one, "values": _only_missing(one)}
+                shown = {name: value for name, value in one["values"].items() if name not in _OF_OTHERS}
+                is_shown = finding.code not in BEYOND_THE_CHAIN or self._is_own(one)
+                yield {**one, "values": shown if is_shown else _only_missing(one)}
 
     def is_own(self, finding: Finding) -> bool:
         """Whether all that the finding speaks of was done by the viewer's organisation."""

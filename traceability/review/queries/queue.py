@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -17,6 +18,13 @@ WHERE waiting.state = 'open' AND EXISTS (
     JOIN ledger.subject_head AS head ON head.subject_type = entry.subject_type AND head.subject_id = entry.subject_id
     WHERE head.version > entry.subject_version)
 """
+
+
+def is_touched(case_id: UUID) -> bool:
+    """Whether something that an open case's newest examination read has changed since: it waits to be examined again. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({_TOUCHED} AND waiting.id = %s)", [case_id])
+        return bool(cursor.fetchone()[0])
 
 
 def waiting_shipments() -> QuerySet[Shipment, UUID]:

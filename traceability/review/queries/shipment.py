@@ -1,26 +1,29 @@
 """The shipment of a dossier, with lines and papers, in one statement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from traceability.custody.errors import ShipmentNotSeen
+from traceability.custody.services import Sketch
+from traceability.kernel.quantities import print_kilograms, print_money
 from traceability.review import dossier as d
 from traceability.review.queries import chain
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A shipment as checks see it, and what its reader needs besides."""
+    """A shipment as checks see it, and what its reader needs besides. `is_sketch`: it is not on record, nor are its draws."""
 
     shipment: d.Shipment
     exporter_id: UUID
     submitted_at: datetime
     examination: int
     lot_ids: tuple[UUID, ...]
+    is_sketch: bool = False
 
 
 def shipment_of(shipment_id: UUID) -> Asked:
@@ -28,7 +31,38 @@ def shipment_of(shipment_id: UUID) -> Asked:
     found = chain.rows(chain.sql("shipment"), shipment=shipment_id)
     if not found:
         raise ShipmentNotSeen()
-    (row,) = found
+    return _asked(found[0])
+
+
+def asked_of(sketch: Sketch, *, exporter: str) -> Asked:
+    """A shipment that is not on record, from the rows that its submission would insert: in the shape in which they would be read."""
+    one = sketch.shipment
+    said = (one.consignee, one.end_user, one.end_use, one.end_use_class, one.destination, one.port, one.trade_mode, one.licences)
+    lines = [
+        {
+            "id": str(line.id),
+            "number": line.number,
+            "lot_id": str(line.lot_id),
+            "lot": claimed.lot,
+            "net_kg": print_kilograms(line.net_kg),
+            "hs_code": line.hs_code,
+            "product": line.product,
+            "control_code": line.control_code,
+            "declared_shares_percent": line.declared_shares_percent,
+            "unit_value": None if line.unit_value is None else print_money(line.unit_value),
+            "currency": line.currency,
+        }
+        for line, claimed in zip(sketch.lines, sketch.claim.lines, strict=True)
+    ]
+    papers = [
+        [paper.kind, paper.number, paper.issuer, paper.issued_on.isoformat() if paper.issued_on else None, paper.sha256]
+        for paper in sketch.documents
+    ]
+    head = (one.id, one.number, one.exporter_id, exporter, one.recorded_at, 0, one.planned_export_on)
+    return replace(_asked((*head, *said, lines, papers)), is_sketch=True)
+
+
+def _asked(row: Sequence[Any]) -> Asked:
     row_id, number, exporter_id, exporter, submitted_at, examination, planned, *said, lines, papers = row
     return Asked(
         shipment=_shipment(row_id, number, exporter, planned, said, lines, papers),

@@ -1,8 +1,22 @@
-"""What review does: examine, clear, decide, and close what its exporter withdraws."""
+"""What review does: examine, before a submission too; clear, decide; close what is withdrawn, and take the answer to a return."""
 
 from traceability.review.services.clear import Cleared, clear_finding
 from traceability.review.services.decide import Decided, decide
 from traceability.review.services.examine import examine, record_examination
+from traceability.review.services.precheck import Prechecked, precheck
+from traceability.review.services.revise import revise
 from traceability.review.services.withdraw import Withdrawn, withdraw
 
-__all__ = ["Cleared", "Decided", "Withdrawn", "clear_finding", "decide", "examine", "record_examination", "withdraw"]
+__all__ = [
+    "Cleared",
+    "Decided",
+    "Prechecked",
+    "Withdrawn",
+    "clear_finding",
+    "decide",
+    "examine",
+    "precheck",
+    "record_examination",
+    "revise",
+    "withdraw",
+]

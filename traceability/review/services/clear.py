@@ -30,8 +30,8 @@ class Cleared:
 def clear_finding(*, by: Viewer, case_id: UUID, check: str, examination: int, reason: str, request: Request | None = None) -> Cleared:
     """Clear the failed HOLD of `check` in the newest examination of an open case.
 
-    Raises Forbidden, NotAPerson, UnknownCase, CaseClosed, CaseMovedOn, OwnOrganisation, OwnSubmission, UnknownFinding,
-    NothingToClear, AlreadyCleared, ReasonMissing; RequestInFlight, KeyReused.
+    Raises Forbidden, NotAPerson, UnknownCase, CaseClosed, CaseMovedOn, CaseTouched, OwnOrganisation, OwnGroup, OwnSubmission,
+    UnknownFinding, NothingToClear, AlreadyCleared, ReasonMissing; RequestInFlight, KeyReused.
     """
     idempotency.begin(request)
     member, said = persons.member_of(by), persons.reason_of(reason)

@@ -40,9 +40,9 @@ class Decided:
 def decide(*, by: Viewer, case_id: UUID, verdict: str, reason: str, examination: int, request: Request | None = None) -> Decided:
     """Sign `verdict` (approve, return, refuse) on the examination that the person read.
 
-    Raises Forbidden, NotAPerson, UnknownCase, CaseClosed, CaseMovedOn, OwnOrganisation, OwnSubmission, SignedAlready,
-    ApprovalBlocked, HoldsNotCleared, SupervisorMustSign, ReasonMissing; ClaimsRefused when a licence or quota is used up or no
-    longer in force; RequestInFlight, KeyReused.
+    Raises Forbidden, NotAPerson, UnknownCase, CaseClosed, CaseMovedOn, CaseTouched, OwnOrganisation, OwnGroup, OwnSubmission,
+    SignedAlready, ApprovalBlocked, HoldsNotCleared, SupervisorMustSign, ReasonMissing; ClaimsRefused when a licence or quota is
+    used up or no longer in force; RequestInFlight, KeyReused.
     """
     idempotency.begin(request)
     member, said = persons.member_of(by), persons.reason_of(reason)

@@ -1,4 +1,7 @@
-"""One product for all journeys of a run: it starts with the demo, which plays the six stories through its public API."""
+"""One product for all journeys of a run: its demo plays twelve stories and a year through the public API.
+
+Its first start is killed in the middle of the year and started again, so every journey walks where a killed start went on.
+"""
 
 import os
 import shutil
@@ -13,8 +16,10 @@ from tests.journeys.product import Product
 @pytest.fixture(scope="session")
 def product(state_folder: Path) -> Iterator[Product]:
     running = Product(Path(os.environ["LEDGER_STATE"]) / "journeys")
-    running.start()
     try:
+        running.start(until="Demo: a year of GZS")
+        running.kill()
+        running.start()
         yield running
     finally:
         running.stop()

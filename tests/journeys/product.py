@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from config import embedded
-from tests.processes import wait_until
+from tests.processes import below, still_running, wait_until
 from traceability.interfaces.console.demo.client import Client
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +70,14 @@ class Product:
         if self.child and self.child.poll() is None:
             self.child.send_signal(signal.SIGTERM)
             self.child.wait(timeout=60)
+
+    def kill(self) -> None:
+        """As a power cut ends it; returns once nothing of it lives."""
+        assert self.child
+        everything = below(self.child.pid)
+        self.child.kill()
+        self.child.wait()
+        assert wait_until(lambda: not still_running(everything), 30), "something outlived its supervisor"
 
     def said(self) -> str:
         return self.output.read_text(errors="replace")

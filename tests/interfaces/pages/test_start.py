@@ -1,5 +1,6 @@
 """The first page says where to go, in both languages, and leads nowhere that does not exist."""
 
+import json
 import re
 
 import pytest
@@ -29,6 +30,40 @@ def test_every_link_leads_somewhere(client):
     assert all(link.startswith("/") for link in links)
     for link in links:
         assert link.startswith("/static/") or resolve(link)
+
+
+@pytest.fixture
+def notice(tmp_path, settings):
+    """Where a demo leaves what the first page may tell."""
+    settings.DEMO_CREDENTIALS_FILE = tmp_path / "demo-credentials.json"
+    return tmp_path / "demo-page.json"
+
+
+def test_beside_a_demo_it_leads_to_a_certificate_and_names_who_may_sign_in(client, notice):
+    logins = [{"username": "rita", "role": "reviewer"}]
+    notice.write_text(json.dumps({"certificate": "RC-2026-0123456789", "logins": logins}), encoding="utf-8")
+
+    text = client.get("/", headers={"accept-language": "en"}).content.decode()
+
+    assert 'href="/verify/RC-2026-0123456789"' in text
+    assert re.search(r"rita</span> \(Reviewer\)", text)
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"certificate": ""}'])
+def test_without_a_demo_it_tells_of_none(client, notice, content):
+    if content is not None:
+        notice.write_text(content, encoding="utf-8")
+
+    response = client.get("/", headers={"accept-language": "en"})
+
+    assert response.status_code == 200 and "This is the demo" not in response.content.decode()
+
+
+def test_in_production_there_is_no_demo(client, notice, settings):
+    notice.write_text('{"certificate": "RC-2026-0123456789", "logins": []}', encoding="utf-8")
+    settings.IS_PRODUCTION = True
+
+    assert "This is the demo" not in client.get("/", headers={"accept-language": "en"}).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/", "/verify/", "/nothing-here"])

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from textwrap import wrap
 from typing import TypedDict
 
 
@@ -11,7 +12,7 @@ class Credentials(TypedDict):
 
     base_url: str
     tokens: Mapping[str, str]
-    logins: Mapping[str, str | Mapping[str, str]]
+    logins: Mapping[str, str]
 
 
 # The first thing that each role would look at.
@@ -21,6 +22,8 @@ LOOK_AT = {
     "auditor": "/api/v1/shipments",
     "customs": "/api/v1/shipments",
 }
+AT_THE_DESK = {"rita": "reviewer", "sven": "supervisor"}
+SUBMITTER = "EXP"
 SUBMITTER_LOOKS_AT = "/api/v1/shipments"
 
 
@@ -32,24 +35,27 @@ def credentials(file: Path) -> Credentials | None:
     return known
 
 
-def lines(base_url: str, known: Credentials | None) -> Iterator[str]:
-    """The welcome, line by line."""
+def lines(base_url: str, file: Path) -> Iterator[str]:
+    """The welcome, line by line. `file` holds the demo's credentials, if it has been played."""
     yield f"Ready: {base_url}/"
-    yield f"  desk      {base_url}/desk/"
-    yield f"  API docs  {base_url}/api/v1/docs"
+    yield f"  desk        {base_url}/desk/"
+    yield f"  API docs    {base_url}/api/v1/docs"
+    known = credentials(file)
     if known:
-        yield from _demo_lines(base_url, known)
+        yield from _demo_lines(base_url, known, file)
     yield "Ctrl-C stops everything in order."
 
 
-def _demo_lines(base_url: str, known: Credentials) -> Iterator[str]:
+def _demo_lines(base_url: str, known: Credentials, file: Path) -> Iterator[str]:
     yield "Logins for the desk:"
-    for username, login in known["logins"].items():
-        facts = login if isinstance(login, str) else "  ".join(str(value) for value in login.values() if value != username)
-        yield f"  {username:<16}{facts}"
+    for username, role in AT_THE_DESK.items():
+        yield f"  {username:<12}{known['logins'].get(username, ''):<28}{role}"
+    others = [username for username in known["logins"] if username not in AT_THE_DESK]
+    yield f"Passwords of the others, and {len(known['tokens'])} tokens, stand in {file}:"
+    yield from wrap(", ".join(others), width=110, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
     yield "By curl, one line for each role:"
-    submitters = [name for name in known["tokens"] if name not in LOOK_AT]
-    for name in [*submitters[:1], *(name for name in known["tokens"] if name in LOOK_AT)]:
+    submitter = SUBMITTER if SUBMITTER in known["tokens"] else next((name for name in known["tokens"] if name not in LOOK_AT), None)
+    for name in [*([submitter] if submitter else []), *(name for name in known["tokens"] if name in LOOK_AT)]:
         path = LOOK_AT.get(name, SUBMITTER_LOOKS_AT)
         role = name if name in LOOK_AT else f"submitter ({name})"
         yield f"  # {role}"

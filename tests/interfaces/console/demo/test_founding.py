@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 
-from traceability.interfaces.console.demo import credentials, founding, stories
+from traceability.interfaces.console.demo import credentials, founding
 from traceability.registry import queries as registry
 from traceability.registry.models import Licence, Member, Organisation
 
@@ -20,8 +20,7 @@ def file(tmp_path, settings):
 def test_everybody_whom_the_stories_need_is_there_with_a_token(file):
     known = founding.found()
 
-    acting = {code for name in stories.NAMES for code in stories.load(name).acting}
-    assert known.tokens.keys() == {*acting, "reviewer", "supervisor", "auditor", "customs"}
+    assert known.tokens.keys() == {*founding.acting(), "reviewer", "supervisor", "auditor", "customs"}
     for name, secret in known.tokens.items():
         viewer = registry.viewer_of_token(secret)
         assert viewer.role == (name if name in founding.PEOPLE else "submitter")
@@ -41,8 +40,15 @@ def test_every_login_works_with_its_random_password(file):
 def test_each_acting_organisation_has_a_person_of_its_own(file):
     founding.found()
 
-    acting = {code for name in stories.NAMES for code in stories.load(name).acting}
-    assert acting <= set(Member.objects.filter(role="submitter").values_list("organisation__code", flat=True))
+    assert {*founding.acting()} <= set(Member.objects.filter(role="submitter").values_list("organisation__code", flat=True))
+
+
+def test_nobody_of_whom_others_record_is_on_the_system(file):
+    """GDM and HNI are registered; others record in their name, which ends with the first member or token."""
+    founding.found()
+
+    assert not {"GDM", "HNI"} & {*founding.acting(), *Member.objects.values_list("organisation__code", flat=True)}
+    assert Organisation.objects.filter(code__in=["GDM", "HNI"]).count() == 2
 
 
 def test_founding_again_changes_no_row_and_makes_new_secrets(file):

@@ -10,6 +10,7 @@ def home(settings, tmp_path):
     settings.DEMO_CREDENTIALS_FILE = tmp_path / "demo-credentials.json"
     for folder in ("pgdata", "keys", "signer", "photos"):
         (tmp_path / "state" / folder).mkdir(parents=True)
+    (tmp_path / "state" / "demo-page.json").touch()
     for file in (tmp_path / "state" / "secret-key", tmp_path / "state" / "beat-schedule.db", settings.DEMO_CREDENTIALS_FILE):
         file.touch()
     return tmp_path

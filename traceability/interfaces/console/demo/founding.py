@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
 from django.contrib.auth.models import User
 
-from traceability.interfaces.console.demo import credentials, stories
+from traceability.interfaces.console.demo import credentials, stories, year
 from traceability.interfaces.console.demo.credentials import Credentials
 from traceability.registry import queries as registry_queries
 from traceability.registry import services as registry
@@ -29,7 +30,7 @@ def found() -> Credentials:
 
     May be repeated at any point: rows that stand are left, passwords and tokens are made anew.
     """
-    document = stories.merged([json.loads(DOCUMENT.read_text(encoding="utf-8")), *(stories.load(name).registry for name in stories.NAMES)])
+    document = registry_document()
     read = read_document(document)
     try:
         registry.found_registry(username=FOUNDER, document=read)
@@ -40,11 +41,21 @@ def found() -> Credentials:
     _set_passwords(known)
     regulator = registry_queries.regulator()
     system = system_viewer(regulator.id if regulator else None, via="command")
-    acting = sorted({code for name in stories.NAMES for code in stories.load(name).acting})
-    for name, holder in [*((code, code) for code in acting), *PEOPLE.items()]:
+    for name, holder in [*((code, code) for code in acting()), *PEOPLE.items()]:
         known.tokens[name] = registry.create_token(by=system, holder_code_or_username=holder, days=DAYS).secret
     known.write(settings.DEMO_CREDENTIALS_FILE)
     return known
+
+
+def registry_document() -> dict[str, Any]:
+    """The demo's own rows, those of every story, and those of the year."""
+    own = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    return stories.merged([own, *(stories.load(name).registry for name in stories.NAMES), year.document()])
+
+
+def acting() -> list[str]:
+    """Codes of the organisations that record something, so need a token."""
+    return sorted(year.told().acting.union(*(stories.load(name).acting for name in stories.NAMES)))
 
 
 def _set_passwords(known: Credentials) -> None:

@@ -26,7 +26,12 @@ class Story:
     registry: Mapping[str, Any]
     steps: tuple[Mapping[str, Any], ...]
     shipments: tuple[Mapping[str, Any], ...]
-    expect: Mapping[str, Any]
+    expect: Mapping[str, Any] | list[Mapping[str, Any]]
+
+    @property
+    def expected(self) -> tuple[Mapping[str, Any], ...]:
+        """What the examination of each shipment must say."""
+        return tuple(self.expect) if isinstance(self.expect, list) else (self.expect,)
 
     @property
     def acting(self) -> tuple[str, ...]:
@@ -43,7 +48,7 @@ class Played:
 
 
 def load(name: str) -> Story:
-    """The story of this name, S01 to S12, as far as it is here."""
+    """The story of this name, S01 to S12. It may use lots of earlier ones."""
     read = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return Story(read["id"], read["title"], read["registry"], tuple(read["steps"]), tuple(read["shipments"]), read["expect"])
 

@@ -11,7 +11,7 @@ from config import embedded
 # By name, since LEDGER_STATE may point at a folder in which other things live.
 KEPT = (
     *("pgdata", "pgdata.new", "programs", "valkey", "log", "mirror"),
-    *("keys", "signer", "secret-key", "demo", "demo-credentials.json", "beat-schedule*"),
+    *("keys", "signer", "secret-key", "demo", "demo-credentials.json", "demo-page.json", "beat-schedule*"),
 )
 
 

@@ -27,7 +27,8 @@ REQUESTS = RequestTable("api_submission", uid_column="entry_uid", hash_column="b
 class Command(BaseCommand):
     help = (
         "Recomputes every leaf, tile, root and signature from the stored bytes, and compares subjects, disclosures, requests, triggers, "
-        "functions and grants with what they must be. Reads only. One line for each class, then the damages, lowest index first. "
+        "functions and grants with what they must be, and every row with the entry that swears to it. "
+        "Reads only. One line for each class, then the damages, lowest index first. "
         "Exit code: 0 clean, 1 damaged, 2 could not run, 3 a part could not be read."
     )
     requires_system_checks: list[str] = []

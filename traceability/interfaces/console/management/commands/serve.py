@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 with supervisor.running(lambda: _what_is_missing(host)):
                     if demo:
                         _play(supervisor, progress)
-                    for line in welcome.lines(settings.PUBLIC_BASE_URL, welcome.credentials(settings.DEMO_CREDENTIALS_FILE)):
+                    for line in welcome.lines(settings.PUBLIC_BASE_URL, settings.DEMO_CREDENTIALS_FILE):
                         progress.say(line)
                     while True:
                         supervisor.check()

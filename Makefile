@@ -12,7 +12,7 @@ help:
 	@echo "make demo        run the whole product with demo data (PORT=8000)"
 	@echo "make demo-reset  forget the demo's data"
 	@echo "make test        run the whole suite (TESTS=tests/custody for a part of it, PYTEST_ADDOPTS for options)"
-	@echo "make lint        style, types, import contracts, migrations"
+	@echo "make lint        style, types, import contracts, migrations, Dockerfile, compose file"
 	@echo "make lock        lock the requirements again"
 
 demo: $(VENV)/.demo
@@ -31,6 +31,8 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports --no-cache
 	PYTHONWARNINGS=ignore::RuntimeWarning $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check
+	$(BIN)/hadolint docker/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
 
 # The lowest Python that we support is locked for; the same files are installed on all of them.
 lock: $(VENV)/.test

@@ -13,7 +13,7 @@ case "$part" in
             --without-gossip --without-mingle --loglevel INFO "$@"
         ;;
     beat)
-        exec python -m celery -A config.celery beat --pidfile '' --schedule /tmp/beat-schedule --loglevel INFO "$@"
+        exec python -m celery -A config.celery beat --pidfile '' --schedule "${BEAT_SCHEDULE:-/tmp/beat-schedule}" --loglevel INFO "$@"
         ;;
     sequencer)
         exec python manage.py ledger_sequencer "$@"
@@ -24,12 +24,36 @@ case "$part" in
         exec python manage.py load_reference
         ;;
     healthy)
-        # Asked inside the web container; the Host header is one that ALLOWED_HOSTS always holds.
-        exec python -c '
+        case "${1:-web}" in
+            web)
+                # Asked inside the container; the Host header is one that ALLOWED_HOSTS always holds.
+                exec python -c '
 import http.client
 asked = http.client.HTTPConnection("127.0.0.1", 8000, timeout=4)
 asked.request("GET", "/readyz", headers={"Host": "localhost"})
 raise SystemExit(asked.getresponse().status != 200)'
+                ;;
+            worker)
+                exec python -m celery -A config.celery inspect ping --destination "celery@$(hostname)" --timeout 5
+                ;;
+            beat)
+                # It writes its schedule down after every ring, and the sweep rings every 15 seconds.
+                test -n "$(find "${BEAT_SCHEDULE:-/tmp/beat-schedule}"* -mmin -2)"
+                ;;
+            sequencer)
+                # Sound, and nothing waits longer than the acknowledgements promise: the same as /readyz says of it.
+                exec python -c '
+import os, django
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+django.setup()
+from traceability.interfaces.api.health import OK, PARTS
+raise SystemExit(PARTS["sequencer"]()[0] != OK)'
+                ;;
+            *)
+                echo "healthy: expected web, worker, beat or sequencer" >&2
+                exit 2
+                ;;
+        esac
         ;;
     *)
         exec python manage.py "$part" "$@"

@@ -83,12 +83,13 @@ def own_database(template: str) -> Iterator[OwnDatabase]:
     connections.close_all()  # a template must have no connection
     with login_connection("postgres") as server:
         server.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
-        try:
-            for (statement,) in server.execute(SAME_RIGHTS, {"copy": copy, "template": template}).fetchall():
-                server.execute(statement)
-            here["NAME"] = copy
-            yield OwnDatabase(copy)
-        finally:
-            connections.close_all()
-            here["NAME"] = before
+        for (statement,) in server.execute(SAME_RIGHTS, {"copy": copy, "template": template}).fetchall():
+            server.execute(statement)
+    here["NAME"] = copy
+    try:
+        yield OwnDatabase(copy)  # meanwhile no connection is held here: the server itself may be killed
+    finally:
+        connections.close_all()
+        here["NAME"] = before
+        with login_connection("postgres") as server:
             server.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')

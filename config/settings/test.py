@@ -40,3 +40,4 @@ REDIS_URL = numbered(REDIS_URL, int(_worker.removeprefix("gw") or -1) + 1)
 CELERY_BROKER_URL = CELERY_RESULT_BACKEND = celery_url(REDIS_URL)
 DATABASES["default"]["TEST"] = {"NAME": "test_traceability"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True  # each test client loads the middleware, which would otherwise list all static files every time

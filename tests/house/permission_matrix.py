@@ -42,6 +42,32 @@ def page(answers: str, path: str = "", body: Any = None) -> Row:
     return Row(answers, path, body, by="session")
 
 
+SUPERVISED = "302 302 403 {} 302 302 302 302"
+# The pages of the registry's screens that call a command: those that make a row, and those about one.
+MAKING = {
+    "organisation": "register", "facility": "register", "member": "join", "token": "issue", "licence": "register", "quota": "register",
+    "publiclisting": "register", "listedparty": "register", "policyvalue": "register",
+}  # fmt: skip
+CHANGING = {
+    "organisation": ("restate", "close"), "facility": ("restate",), "member": ("leave", "return", "role"), "token": ("revoke",),
+    "licence": ("restate", "shorten", "revoke"), "quota": ("release",), "publiclisting": ("strike",), "listedparty": ("end",),
+    "policyvalue": ("end",),
+}  # fmt: skip
+
+
+def supervised() -> dict[str, Row]:
+    """A form that is shown to supervisors alone, and refused when it is empty."""
+    routes = {f"desk/registry/{kind}/{name}/": (name, "") for kind, name in MAKING.items()}
+    routes |= {
+        f"desk/registry/{kind}/<uuid:row_id>/{name}/": (name, f"/desk/{{screen}}/{{row}}/{name}/")
+        for kind, names in CHANGING.items()
+        for name in names
+    }
+    shown = {f"GET {route}": page(SUPERVISED.format(200), path) for route, (_, path) in routes.items()}
+    sent = {f"POST {route}": page(SUPERVISED.format(400), path, {"command": name}) for route, (name, path) in routes.items()}
+    return shown | sent
+
+
 ROWS: dict[str, Row] = {
     # Operator and documentation
     "GET healthz": Row(PUBLIC),
@@ -54,18 +80,27 @@ ROWS: dict[str, Row] = {
     "GET api/v1/events": Row(READERS),
     "POST api/v1/events": Row("201 422 403 403 403 403 401 401", body=stocktake(facility="EXP-WH-1", performed_by="EXP")),
     "GET api/v1/events/<uuid:event_id>": Row("200 404 200 200 200 403 401 401", "/api/v1/events/{event}"),
+    "POST api/v1/events/<uuid:event_id>/confirm": Row("409 404 403 403 403 403 401 401", "/api/v1/events/{mistaken_event}/confirm", {}),
+    "POST api/v1/events/<uuid:event_id>/correct": Row("201 404 403 403 403 403 401 401", "/api/v1/events/{mistaken_event}/correct",
+        {"reason": "The wrong scale was read.", "event": None}),
     "GET api/v1/lots/<path:lot>": Row("200 404 200 200 200 403 401 401", "/api/v1/lots/{lot}"),
     "GET api/v1/lots/<path:lot>/upstream": Row("200 404 200 200 200 403 401 401", "/api/v1/lots/{lot}/upstream"),
     "GET api/v1/lots/<path:lot>/downstream": Row("200 404 200 200 200 403 401 401", "/api/v1/lots/{lot}/downstream"),
+    **{f"GET api/v1/lots/<path:lot>/{way}#csv": Row("200 404 200 200 200 403 401 401", f"/api/v1/lots/{{lot}}/{way}?format=csv")
+       for way in ("upstream", "downstream")},
     # Shipments
     "GET api/v1/shipments": Row(SIGNED_IN),
     "POST api/v1/shipments": Row("422 422 403 403 403 403 401 401", body=a_shipment("NOB:NOTHING-1")),
+    "POST api/v1/shipments/precheck": Row("422 422 403 403 403 403 401 401", body=a_shipment("NOB:NOTHING-1")),
     "GET api/v1/shipments/<str:number>": Row("200 404 200 200 200 200 401 401", "/api/v1/shipments/{shipment}"),
     "GET api/v1/shipments/<str:number>/chain": Row("200 404 200 200 200 403 401 401", "/api/v1/shipments/{shipment}/chain"),
+    "GET api/v1/shipments/<str:number>/chain#csv": Row("200 404 200 200 200 403 401 401", "/api/v1/shipments/{shipment}/chain?format=csv"),
     "GET api/v1/shipments/<str:number>/findings": Row("200 404 200 200 200 403 401 401", "/api/v1/shipments/{shipment}/findings"),
     "GET api/v1/shipments/<str:number>/history": Row("200 404 200 200 200 200 401 401", "/api/v1/shipments/{shipment}/history"),
     "POST api/v1/shipments/<str:number>/withdraw": Row("201 404 403 403 403 403 401 401", "/api/v1/shipments/{waiting_shipment}/withdraw",
         {"reason": "Sold at home."}),
+    "POST api/v1/shipments/<str:number>/revisions": Row("409 404 403 403 403 403 401 401", "/api/v1/shipments/{waiting_shipment}/revisions",
+        a_shipment("NOB:NOTHING-1")),
     # Cases
     "GET api/v1/cases": Row("403 403 200 200 200 403 401 401"),
     "GET api/v1/cases/<uuid:case_id>": Row("403 403 200 200 200 403 401 401", "/api/v1/cases/{case}"),
@@ -87,6 +122,8 @@ ROWS: dict[str, Row] = {
     "GET api/v1/ledger/logs/<str:year>/tile/<path:tile>#entries": Row(
         "404 404 200 200 200 404 401 404", "/api/v1/ledger/logs/{year}/tile/entries/000.p/{size}"),
     "GET api/v1/ledger/entries/<str:uid>": Row("200 404 200 200 200 200 401 404", "/api/v1/ledger/entries/{entry}"),
+    "GET api/v1/ledger/entries/<str:uid>#leaf": Row(
+        "200 404 200 200 200 200 401 404", "/api/v1/ledger/entries/{entry}", headers={"accept": "application/octet-stream"}),
     "GET api/v1/ledger/receipts/<str:uid>": Row("200 404 200 200 200 200 401 404", "/api/v1/ledger/receipts/{entry}"),
     "GET api/v1/ledger/receipts/<str:uid>#certificate": Row("202 202 202 202 202 202 401 202", "/api/v1/ledger/receipts/{certificate_entry}"),
     # Registry
@@ -110,6 +147,7 @@ ROWS: dict[str, Row] = {
     "GET desk/cases/<uuid:case_id>/": page(DESK, "/desk/cases/{case}/"),
     "POST desk/cases/<uuid:case_id>/": page("302 302 409 409 302 302 302 302", "/desk/cases/{case}/",
         {"command": "decide", "verdict": "refuse", "reason": "The case is decided.", "examination": 1}),
+    **supervised(),
     "GET desk/login/": page("200 200 302 302 200 200 200 200"),
     "POST desk/logout/": page("302 302 200 200 302 302 302 302"),
     "GET desk/logout/": page("302 302 405 405 302 302 302 302"),

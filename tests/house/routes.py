@@ -15,15 +15,17 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.cast import Cast, call_the_cast
+from tests.cast import Cast, Person, call_the_cast
 from tests.house.permission_matrix import ROWS, Row
 from tests.make.cases import a_case_with_a_hold
-from tests.make.registry import a_quota
+from tests.make.custody import a_submitter, record, stocktake
+from tests.make.registry import a_listed_party, a_listing, a_policy, a_quota, a_user
 from tests.make.told_stories import certified
 from traceability.custody.models import Event
 from traceability.interfaces.api.views import METHODS
@@ -32,6 +34,8 @@ from traceability.kernel.models import Attempt
 from traceability.ledger.models import Checkpoint, Entry
 from traceability.registry import services as registry
 from traceability.registry.document import read_document
+from traceability.registry.models import Organisation
+from traceability.registry.queries import viewer_of_username
 from traceability.registry.viewer import system_viewer
 
 _keys = count(1)
@@ -78,27 +82,30 @@ class World:
     """A certified shipment of the exporter EXP, one that waits, everybody who may ask, and what addresses are filled with."""
 
     def __init__(self, cast: Cast) -> None:
-        names = {"owner": "ada", "other": "bela", "reviewer": "rita", "supervisor": "sven", "auditor": "otto", "customs": "mei"}
+        names = {"other": "bela", "reviewer": "rita", "supervisor": "sven", "auditor": "otto", "customs": "mei"}
         self.cast = cast
         self.facts = _told(cast)
         self.tokens = _tokens(cast)
-        self.persons = {caller: getattr(cast, name) for caller, name in names.items()}
+        self.persons = {caller: getattr(cast, name) for caller, name in names.items()} | {"owner": _a_person_of_the_exporter(cast)}
 
-    def address(self, asked: str, row: Row) -> str:
-        """The path of a route, with its names filled in."""
+    def address(self, asked: str, row: Row, /, **other: object) -> str:
+        """The path of a route, with its names filled in: by the world's facts, or by `other` ones."""
         _, _, route = asked.partition("#")[0].partition(" ")
-        facts = {**self.facts, **_first_of(route)}
+        facts = {**self.facts, **_first_of(route), **other}
         filled = re.sub(r"\{(\w+)\}", lambda name: str(facts[name[1]]), row.path or f"/{route}")
         assert not re.search(r"[<>{}]", filled), f"{filled} has names that the row must fill in"
         return filled
 
-    def entered(self, row: Row, caller: str) -> tuple[Client, dict[str, str]]:
-        """A client as whom this caller comes, and its headers: with a token or with a session, as the row says."""
-        client, headers = Client(), dict(row.headers)
-        if row.by == "token" and caller in self.tokens:
+    def entered(self, row: Row, caller: str, *, by: str = "") -> tuple[Client, dict[str, str]]:
+        """A client as whom this caller comes, and its headers: with a token or with a session, as told, else as the row says."""
+        client, headers, by = Client(), dict(row.headers), by or row.by
+        if by == "token" and caller in self.tokens:
             headers["authorization"] = f"Bearer {self.tokens[caller]}"
-        if row.by == "session" and caller in self.persons:
+        if by == "session" and caller in self.persons:
             client.force_login(self.persons[caller].user)
+        if by == "session" and caller == "expired":
+            client.force_login(self.persons["supervisor"].user)
+            Session.objects.filter(session_key=client.session.session_key).update(expire_date=clock.now() - timedelta(seconds=1))
         return client, headers
 
     def ask(self, row: Row, method: str, path: str, entered: tuple[Client, dict[str, str]]) -> HttpResponse:
@@ -134,12 +141,17 @@ def _told(cast: Cast) -> dict[str, object]:
     certificate = certified("S02", cast)
     with pytest.MonkeyPatch.context() as patch:
         waiting = a_case_with_a_hold(cast, patch)
-    registry.import_document(by=cast.sven.viewer, document=read_document({"format": "registry/1", "quotas": [a_quota()]}))
+    more = {"quotas": [a_quota()], "listed_parties": [a_listed_party()], "policies": [a_policy("M99.matrix")]}
+    listing = [a_listing(organisation="HFR")]
+    registry.import_document(by=cast.sven.viewer, document=read_document({"format": "registry/1", "public_list": listing, **more}))
     Attempt.objects.create(task="review.examine_waiting", subject_id=certificate.shipment_id, not_before=clock.now())
     line = certificate.shipment.lines.select_related("lot").first()
+    exporter = a_submitter(Organisation.objects.get(code="EXP"))
+    (mistaken,) = record(exporter, stocktake(facility="EXP-WH-1", performed_by="EXP"))
     return {
         "lot": line.lot.name,
         "event": Event.objects.filter(stage="receipt", performer__code="EXP", draws__lot=line.lot).get().id,
+        "mistaken_event": mistaken.event.id,
         "shipment": certificate.shipment.number,
         "certificate": certificate.number,
         "case": certificate.case_id,
@@ -150,6 +162,12 @@ def _told(cast: Cast) -> dict[str, object]:
         "size": Checkpoint.objects.order_by("-size")[0].size,
         "year": clock.now().year,
     }
+
+
+def _a_person_of_the_exporter(cast: Cast) -> Person:
+    eva = {"format": "registry/1", "users": [a_user("eva", name="Eva", organisation="EXP", role="submitter")]}
+    registry.import_document(by=cast.sven.viewer, document=read_document(eva))
+    return Person("eva", viewer_of_username("eva", via="session"))
 
 
 def _tokens(cast: Cast) -> dict[str, str]:
@@ -169,7 +187,7 @@ def _tokens(cast: Cast) -> dict[str, str]:
 
 def _first_of(route: str) -> dict:
     """Screen and key of the first row of the model that a route of the desk shows; zero where the world has none."""
-    named = re.match(r"desk/(\w+)/(\w+)/<path:object_id>/", route)
+    named = re.match(r"desk/(\w+)/(\w+)/<(?:path:object_id|uuid:row_id)>/", route)
     if named is None:
         return {}
     first = apps.get_model(named[1], named[2])._default_manager.order_by("pk").first()

@@ -1,7 +1,7 @@
 """How many queries each address asks: no more than its budget, and the same for few rows and for many.
 
-The numbers stand in `query_budgets.json`; a route that is read without one fails. A budget is raised there, with the commit
-that needs it.
+Many is fifty: of everything that lists show, and of what belongs to the one thing that a page is about. The numbers stand in
+`query_budgets.json`; a route that is read without one fails. A budget is raised there, with the commit that needs it.
 """
 
 import json
@@ -12,15 +12,17 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.house.routes import ASKED, Outermost, a_world, row_of
-from tests.make.cases import an_open_case
-from tests.make.custody import a_lot, a_submitter, mining, record
-from tests.make.registry import a_facility, a_licence, an_organisation
+from tests.make.custody import a_lot, a_part, a_shipment, a_submitter, blending, dressing, mining, record, submit
+from tests.make.registry import a_facility, a_licence, a_listed_party, a_listing, a_policy, a_quota, a_user, an_organisation
+from traceability.custody.models import Lot
 from traceability.kernel import clock
 from traceability.kernel.identifiers import uuid7
 from traceability.kernel.models import Attempt
 from traceability.registry import services as registry
 from traceability.registry.document import read_document
 from traceability.registry.models import Organisation
+from traceability.review import services as review
+from traceability.review.models import Case
 
 FILE = Path(__file__).parent / "query_budgets.json"
 BUDGETS: dict[str, int] = json.loads(FILE.read_text(encoding="utf-8"))
@@ -31,15 +33,31 @@ READ = [
     if asked.startswith("GET ") and "(?P<" not in asked and row_of(asked) and row_of(asked).statuses["supervisor"] == 200
 ]
 
+NAMES = ("{lot}", "{event}", "{shipment}", "{case}")
+SCREENS = ("custody/event", "custody/lot", "custody/shipment", "review/case")
+CERTIFIED = {"GET api/v1/shipments/<str:number>/certificate", "GET api/v1/shipments/<str:number>/bundle"}
+"""About one certificate, whose parts do not grow with the shipment's lines: one statement, one entry, one proof."""
+ABOUT_ONE = [
+    asked
+    for asked in READ
+    if (any(name in row_of(asked).path for name in NAMES) and asked not in CERTIFIED)
+    or any(f"desk/{screen}/<path:object_id>" in asked for screen in SCREENS)
+]
+
 
 @pytest.fixture(scope="module")
-def counted(django_db_setup, django_db_blocker, tmp_path_factory):
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), a_world(tmp_path_factory.mktemp("budgets")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def counted(world):
     """For each route the queries with a few rows, and with at least fifty more of everything that lists show."""
-    with django_db_blocker.unblock(), a_world(tmp_path_factory.mktemp("budgets")) as world:
-        addresses = {asked: world.address(asked, row_of(asked)) for asked in READ}
-        few = {asked: _queries(world, asked, path) for asked, path in addresses.items()}
-        _tell_more(world)
-        yield {asked: (few[asked], _queries(world, asked, path)) for asked, path in addresses.items()}
+    addresses = {asked: world.address(asked, row_of(asked)) for asked in READ}
+    few = {asked: _queries(world, asked, path) for asked, path in addresses.items()}
+    _tell_more(world)
+    return {asked: (few[asked], _queries(world, asked, path)) for asked, path in addresses.items()}
 
 
 def _queries(world, asked: str, path: str) -> int:
@@ -60,14 +78,51 @@ def _tell_more(world) -> None:
         "organisations": [an_organisation(f"MOR{number}") for number in range(MORE)],
         "facilities": [a_facility(f"MOR{number}-PLANT-1", organisation=f"MOR{number}") for number in range(MORE)],
         "licences": [a_licence(f"MORE-{number}", organisation=f"MOR{number}") for number in range(MORE)],
+        "users": [a_user(f"mor.{number}", organisation=f"MOR{number}") for number in range(MORE)],
+        "quotas": [a_quota(f"MOR{number}") for number in range(MORE)],
+        "public_list": [a_listing(organisation=f"MOR{number}") for number in range(MORE)],
+        "listed_parties": [a_listed_party(f"More {number} FZE") for number in range(MORE)],
+        "policies": [a_policy(f"M99.more_{number}") for number in range(MORE)],
     }
     registry.import_document(by=world.cast.sven.viewer, document=read_document(document))
+    for number in range(MORE):
+        registry.create_token(by=world.cast.sven.viewer, holder_code_or_username=f"mor.{number}")
     miner = a_submitter(Organisation.objects.get(code="BYM"))
     record(miner, *(mining(a_lot(f"BYM:MORE-{number}")) for number in range(MORE)))
-    for story in ("S03", "S05", "S09", "S10"):
-        an_open_case(world.cast, story)
+    for number in range(MORE):
+        review.examine(submit(miner, a_shipment(f"BYM:MORE-{number}")).shipment.id)
     for _ in range(MORE):
         Attempt.objects.create(task="review.examine_waiting", subject_id=uuid7(), not_before=clock.now())
+
+
+@pytest.fixture(scope="module")
+def sized(world, counted):
+    """For each route about one thing the queries where one of everything belongs to it, and where fifty do."""
+    things = [_of_size(size) for size in (1, MORE)]
+    return {asked: [_queries(world, asked, _about(world, asked, thing)) for thing in things] for asked in ABOUT_ONE}
+
+
+def _of_size(size: int) -> dict[str, object]:
+    """A lot blended of so many, out of which so many were made, that leave in as many lines; examined."""
+    miner = a_submitter(Organisation.objects.get(code="BYM"))
+    ores, mixed = [a_lot(f"BYM:ORE-{size}-{number}", "100.000") for number in range(size)], f"BYM:MIX-{size}"
+    made = [a_lot(f"BYM:CON-{size}-{number}", "10.000", form="concentrate") for number in range(size)]
+    record(miner, *(mining(ore) for ore in ores))
+    parts = [a_part(ore["lot"], ore["net_kg"]) for ore in ores]
+    (blend,) = record(miner, blending(parts, a_lot(mixed, f"{100 * size}.000")))
+    record(miner, *(dressing([a_part(mixed, "100.000")], [one]) for one in made))
+    lines = [a_shipment(one["lot"], one["net_kg"])["lines"][0] for one in made]
+    shipment = submit(miner, a_shipment(lines=lines, packages=[{"seals": [f"S-{size}-{number}"]} for number in range(size)])).shipment
+    review.examine(shipment.id)
+    case = Case.objects.get(shipment_id=shipment.id)
+    rows = {"custody/event": blend.event.id, "custody/lot": Lot.objects.get(name=mixed).id, "custody/shipment": shipment.id}
+    facts = {"lot": mixed, "event": blend.event.id, "shipment": shipment.number, "case": case.id}
+    return facts | {f"desk/{screen}": row for screen, row in rows.items()} | {"desk/review/case": case.id}
+
+
+def _about(world, asked: str, thing: dict[str, object]) -> str:
+    screen = "/".join(asked.removeprefix("GET ").split("/")[:3])
+    return world.address(asked, row_of(asked), **thing, **({"row": thing[screen]} if screen in thing else {}))
 
 
 @pytest.mark.parametrize("asked", READ)
@@ -81,6 +136,17 @@ def test_an_address_asks_the_same_for_many_rows(counted, asked):
     few, many = counted[asked]
 
     assert many == few
+
+
+@pytest.mark.parametrize("asked", ABOUT_ONE)
+def test_a_page_about_one_thing_asks_the_same_whatever_belongs_to_it(sized, asked):
+    few, many = sized[asked]
+
+    assert many == few
+
+
+def test_most_pages_about_one_thing_are_tried():
+    assert len(ABOUT_ONE) > 15
 
 
 def test_every_budget_has_its_route():

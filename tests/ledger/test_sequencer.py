@@ -82,6 +82,23 @@ def test_a_database_that_is_away_is_waited_for(db, tmp_path, monkeypatch):
     assert closed == [True]
 
 
+def test_a_database_that_is_away_at_the_start_is_waited_for(db, tmp_path, monkeypatch):
+    loop, rounds = Sequencer(tmp_path / "signer", seal_seconds=0), iter([OperationalError("the database system is starting up"), None])
+    monkeypatch.setattr(sequencer, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(connections["default"], "close", lambda: None)
+
+    def asked():
+        if failure := next(rounds):
+            raise failure
+
+    monkeypatch.setattr(loop, "_require_durable_server", asked)
+    stops = iter([False, True])
+
+    loop.run(lambda: next(stops))
+
+    assert next(rounds, "asked twice") == "asked twice"
+
+
 def test_it_refuses_a_server_that_forgets(db, tmp_path):
     with acting_as("ledger_sequencer"), pytest.raises(SequencerUnsafe):
         Sequencer(tmp_path / "signer", seal_seconds=0).run(lambda: True)

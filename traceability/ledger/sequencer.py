@@ -27,6 +27,11 @@ FROM ledger.log WHERE mode <> 'closed'
 _FREEZE = "SELECT ledger.freeze(%s) FROM ledger.log WHERE mode IN ('live', 'closing')"  # recovery stays recovery
 
 
+def _without_database(problem: Error) -> None:
+    log.warning("sequencer_without_database", extra={"reason": type(problem).__name__, "said": str(problem).partition("\n")[0]})
+    connection.close()
+
+
 class Sequencer:
     """One process's part in the loop. It sequences whenever it gets the lock, and seals while it holds the signer.
 
@@ -40,9 +45,10 @@ class Sequencer:
         self._next_room = self._next_seal = 0.0
 
     def run(self, should_stop: Callable[[], bool]) -> None:
-        """Work until `should_stop`; a batch that has begun is finished. Raises SequencerUnsafe."""
-        self._require_durable_server()
+        """Work until `should_stop`; a batch that has begun is finished. A database that is away is waited for. Raises SequencerUnsafe."""
         try:
+            while not self._knows_server() and not should_stop():
+                time.sleep(PAUSE_SECONDS)
             while not should_stop():
                 time.sleep(self._one_round())
         finally:
@@ -73,9 +79,17 @@ class Sequencer:
         except SequencerOvertaken as found:
             log.error("sequencer_overtaken", extra={"reason": str(found)})
         except Error as problem:
-            log.warning("sequencer_without_database", extra={"reason": type(problem).__name__, "said": str(problem).partition("\n")[0]})
-            connection.close()
+            _without_database(problem)
         return PAUSE_SECONDS
+
+    def _knows_server(self) -> bool:
+        """Whether the server could be asked what it promises, and promises enough."""
+        try:
+            self._require_durable_server()
+        except Error as problem:
+            _without_database(problem)
+            return False
+        return True
 
     def _seal(self, log_id: int, origin: str) -> None:
         assert self._signer is not None

@@ -8,7 +8,7 @@ import pytest
 
 from tests.make.ledger import a_draft
 from traceability.ledger import kinds
-from traceability.ledger.envelope import Draft, Moment, build
+from traceability.ledger.envelope import Draft, Moment, build, plain
 from traceability.ledger.errors import EntryNotCanonical, EntryTooLarge
 from traceability.tlog import canonical, commitments
 
@@ -222,3 +222,9 @@ def test_without_an_organisation_the_nil_uuid_stands():
     built = build(Draft(draft.kind, draft.subject, draft.actor, None, draft.body), a_moment())
 
     assert canonical.read_object(built.leaf)["organisation"] == "00000000-0000-0000-0000-000000000000"
+
+
+def test_a_body_can_be_written_in_clear_to_compare_with():
+    body = {"name": "a thing", "price": None, "on": date(2026, 3, 1), "of": UUID(int=7), "parts": ({"price": "1.00", "seal": None},)}
+
+    assert plain(body) == {"name": "a thing", "on": "2026-03-01", "of": str(UUID(int=7)), "parts": [{"price": "1.00"}]}

@@ -184,6 +184,12 @@ def _plain(value: Any) -> Any:
     raise EntryNotCanonical(reason=f"{type(value).__name__} is not among the values of an entry")
 
 
+def plain(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A draft's body as an entry writes it, committed members in clear: for who compares. Raises EntryNotCanonical."""
+    written: dict[str, Any] = _plain(body)
+    return written
+
+
 def _disclosure(path: str, salt: bytes, value: Any) -> Disclosure:
     return Disclosure(path, salt, canonical.write(value))
 

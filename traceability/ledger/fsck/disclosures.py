@@ -41,7 +41,8 @@ class Disclosures:
         report.count(DISCLOSURES, 0)
         report.count(REQUESTS, 0)
 
-    def check(self, chunk: Sequence[Row], envelopes: Sequence[dict[str, Any] | None]) -> None:
+    def check(self, chunk: Sequence[Row], envelopes: Sequence[dict[str, Any] | None]) -> dict[str, dict[str, tuple[bytes, bytes]]]:
+        """Returns what was read, for who compares contents: entry uid -> path -> salt and value."""
         committing = {
             row.uid: (row, envelope["commitments"])
             for row, envelope in zip(chunk, envelopes, strict=True)
@@ -57,6 +58,7 @@ class Disclosures:
         for uid, (row, committed) in committing.items():
             self._check_entry(row, committed, found[uid], bodies)
         self._check_requests({row.uid: row for row in chunk if row.uid is not None}, bodies)
+        return found
 
     def _check_entry(self, row: Row, committed: dict[str, str], disclosed: dict[str, tuple[bytes, bytes]], bodies: dict[str, str]) -> None:
         self._report.count(DISCLOSURES, len(committed))

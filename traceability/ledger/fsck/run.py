@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from traceability.ledger.errors import LogUnknown
-from traceability.ledger.fsck import catalogue, consistency, disclosures, domain, memory, placement, signatures, subjects, walk
+from traceability.ledger.fsck import catalogue, consistency, disclosures, domain, memory, placement, replay, signatures, subjects, walk
 from traceability.ledger.fsck.density import Density
 from traceability.ledger.fsck.leaves import Leaves
 from traceability.ledger.fsck.report import Report
@@ -78,7 +78,8 @@ def _walk(log: LogRow, asked: Asked, report: Report, *, with_disclosures: bool) 
     last = log.size if asked.last is None else min(asked.last, log.size)
     first = min(asked.first, last)
     leaves, density, tree = Leaves(log, report), Density(log, first, report), Tree(log, first, report)
-    opened = disclosures.Disclosures(log, asked.requests, report) if with_disclosures else None
+    disclosed = disclosures.Disclosures(log, asked.requests, report) if with_disclosures else None
+    replayed = replay.Replay(log, report)
     for number, chunk in enumerate(walk.chunks(log, first, last)):
         until = min(first + (number + 1) * walk.CHUNK, last)
         hashes, envelopes = leaves.read(chunk)
@@ -88,8 +89,7 @@ def _walk(log: LogRow, asked: Asked, report: Report, *, with_disclosures: bool) 
             report.bad("tiles", log.origin, until, expected="the edge that the log stood on", found=problem.reason)
             return
         subjects.check_prev(log, chunk, envelopes, report)
-        if opened is not None:
-            opened.check(chunk, envelopes)
+        replayed.check(chunk, envelopes, disclosed.check(chunk, envelopes) if disclosed else {})
         asked.progress(f"{log.origin}: {until:,} of {last:,} leaves")
     density.finish()
     tree.finish(is_whole=asked.first == 0 and last == log.size)
@@ -97,14 +97,15 @@ def _walk(log: LogRow, asked: Asked, report: Report, *, with_disclosures: bool) 
         for chunk in walk.waiting():
             _, envelopes = leaves.read(chunk)
             subjects.check_prev(log, chunk, envelopes, report)
-            if opened is not None:
-                opened.check(chunk, envelopes)
+            replayed.check(chunk, envelopes, disclosed.check(chunk, envelopes) if disclosed else {})
 
 
 def _check_whole(asked: Asked, report: Report, *, readable: bool) -> None:
     """What is about all entries at once, whatever part of the leaves was asked for."""
     placement.check_placement(report)
     domain.check_domain(report)
+    replay.check_unsworn(report)
+    replay.check_derived(report)
     subjects.check_versions(report)
     subjects.check_heads(report)
     placement.check_uids(report)

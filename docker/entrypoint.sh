@@ -37,7 +37,7 @@ raise SystemExit(asked.getresponse().status != 200)'
                 exec python -m celery -A config.celery inspect ping --destination "celery@$(hostname)" --timeout 5
                 ;;
             beat)
-                # It writes its schedule down after every ring, and the sweep rings every 15 seconds.
+                # It touches its file with every tick, and the sweep rings every 15 seconds.
                 test -n "$(find "${BEAT_SCHEDULE:-/tmp/beat-schedule}"* -mmin -2)"
                 ;;
             sequencer)

@@ -71,7 +71,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE, CELERY_ENABLE_UTC = "UTC", True
 CELERY_BEAT_SCHEDULE = queue.BEAT_SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(LEDGER_STATE_DIR / "beat-schedule")
-CELERY_BEAT_SYNC_EVERY = 1  # the file is written after every ring: its age says whether beat lives
+CELERY_BEAT_SCHEDULER = "config.clock:Clock"
 
 # Apps and requests
 INSTALLED_APPS = [

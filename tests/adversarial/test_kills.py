@@ -27,6 +27,7 @@ from tests.processes import wait_until
 from traceability.custody.models import Event, Lot, Shipment
 from traceability.interfaces.console.demo.client import Client
 from traceability.kernel import queue
+from traceability.kernel.models import Attempt
 from traceability.ledger import queries as ledger
 from traceability.ledger import services as ledger_services
 from traceability.registry import services as registry
@@ -264,7 +265,12 @@ def test_what_was_answered_is_there_exactly_once(killed, machines):
     machines.kill("worker")
     queue.end_leases()
     machines.start("worker")
-    assert wait_until(lambda: Case.objects.count() == len(shipments), 120), machines.log_of("worker")
+    before, started = Case.objects.count(), time.monotonic()
+    assert wait_until(lambda: Case.objects.count() == len(shipments), 120), (
+        f"{Case.objects.count()} of {len(shipments)} are examined; {list(Attempt.objects.values('tries', 'not_before', 'last_error'))}\n"
+        f"{machines.log_of('beat')}\n{machines.log_of('worker')}"
+    )
+    print(f"{len(shipments)} shipments, {before} examined under fire, the others in {time.monotonic() - started:.0f} s")
     assert Examination.objects.count() == len(shipments)
     assert {"beat": _is_well("beat", machines), "sequencer": _is_well("sequencer", machines)} == {"beat": 0, "sequencer": 0}
 

@@ -122,7 +122,7 @@ def healthy(part: str, **environment: str) -> int:
     ).returncode
 
 
-def test_beat_is_well_while_it_writes_its_schedule_down(tmp_path):
+def test_beat_is_well_while_it_touches_its_file(tmp_path):
     schedule = tmp_path / "beat-schedule"
     before = healthy("beat", BEAT_SCHEDULE=str(schedule))
     schedule.touch()

@@ -19,7 +19,7 @@ def test_it_is_ready_when_every_part_is_there(client):
     response = client.get("/readyz")
 
     body = json.loads(response.content)
-    assert (response.status_code, body["status"]) == (200, "ok")
+    assert (response.status_code, body["status"]) == (200, "ok"), body
     assert (body["database"], body["broker"], body["migrations"], body["sequencer"]["state"]) == ("ok", "ok", "ok", "ok")
     assert body["sequencer"]["lag"] >= 0
     assert response["Cache-Control"] == "no-store"

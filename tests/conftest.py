@@ -22,6 +22,7 @@ from config import embedded
 from config.settings.database import LOGIN
 from tests.cast import cast  # noqa: F401  the fixture
 from tests.databases import OwnDatabase, act_as, own_database
+from tests.dealing import ByFile
 
 ROOT = Path(__file__).resolve().parent.parent
 ROLE = "ledger_app"
@@ -30,6 +31,12 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 _servers: list[embedded.Postgres | embedded.Valkey] = []
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    """With `-n`; in the order of collection, which has the long ones first."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

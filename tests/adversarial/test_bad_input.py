@@ -61,7 +61,7 @@ def _places(value: object, path: tuple = ()) -> Iterator[tuple]:
 def _spoilt(example: object) -> Iterator[object]:
     """The example with one place spoilt: each by every value, removed, and with an unknown member beside it."""
     for place in _places(example):
-        for value in VALUES if len(place) < 3 else VALUES[::4]:
+        for value in VALUES if len(place) < 2 else VALUES[::5]:
             yield _put(example, place, lambda parent, name, value=value: parent.__setitem__(name, value))
         if place and isinstance(place[-1], str):
             yield _put(example, place, lambda parent, name: parent.pop(name))

@@ -59,10 +59,21 @@ def test_a_killed_workers_row_comes_back_when_its_lease_ends():
 def test_where_no_worker_is_alive_leases_end_at_once():
     work = a_queue(1, 2)
     work.claim()
-    Attempt.objects.create(task="test.work", subject_id=UUID(int=2), tries=1, not_before=clock.now() + timedelta(minutes=1))
+    paused = {"tries": 1, "not_before": clock.now() + timedelta(minutes=1), "last_error": "OSError()"}
+    Attempt.objects.create(task="test.work", subject_id=UUID(int=2), **paused)
 
     assert queue.end_leases() == 1
     assert [work.claim(), work.claim()] == [UUID(int=1), None]
+
+
+def test_what_failed_and_was_taken_again_is_given_back_with_the_other_leases():
+    work = a_queue(1)
+    Attempt.objects.create(task="test.work", subject_id=UUID(int=1), tries=1, not_before=clock.now(), last_error="OSError()")
+    work.claim()
+
+    assert queue.end_leases() == 1
+    assert work.claim() == UUID(int=1)
+    assert Attempt.objects.get(task="test.work").tries == 1
 
 
 def test_done_work_leaves_no_attempt_behind():

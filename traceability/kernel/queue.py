@@ -78,7 +78,8 @@ class Queue:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO kernel_attempt (task, subject_id, tries, not_before, last_error, changed_at) VALUES (%s, %s, 0, %s, '', %s)"
-                " ON CONFLICT (task, subject_id) DO UPDATE SET not_before = EXCLUDED.not_before, changed_at = EXCLUDED.changed_at"
+                " ON CONFLICT (task, subject_id) DO UPDATE"
+                " SET not_before = EXCLUDED.not_before, changed_at = EXCLUDED.changed_at, last_error = ''"
                 " WHERE kernel_attempt.not_before <= %s AND kernel_attempt.tries < %s",
                 [self.task, subject_id, now + self.lease, now, now, MAX_TRIES],
             )
@@ -107,10 +108,10 @@ def register(queue: Queue) -> Queue:
 def end_leases() -> int:
     """Give back every row that a worker held, and return how many. MUST be called only where no worker is alive.
 
-    A row that failed before keeps its pause.
+    A row that failed keeps its pause, which its error tells from a lease; one that was taken again after it is held like any other.
     """
     now = clock.now()
-    return Attempt.objects.filter(tries=0, not_before__gt=now).update(not_before=now, changed_at=now)
+    return Attempt.objects.filter(last_error="", not_before__gt=now).update(not_before=now, changed_at=now)
 
 
 def sweep() -> list[str]:

@@ -20,7 +20,7 @@ def test_serve_finds_it_where_it_looks():
 def test_what_a_killed_worker_held_is_free_again_and_what_failed_keeps_its_pause():
     later = clock.now() + timedelta(minutes=5)
     held = Attempt.objects.create(task="review.examine_waiting", subject_id=uuid4(), not_before=later)
-    failed = Attempt.objects.create(task="review.examine_waiting", subject_id=uuid4(), tries=2, not_before=later)
+    failed = Attempt.objects.create(task="review.examine_waiting", subject_id=uuid4(), tries=2, not_before=later, last_error="ValueError()")
 
     playing._take_up_what_was_dropped()
 

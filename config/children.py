@@ -44,6 +44,7 @@ def launch(
 
     def on_start() -> None:
         os.setsid()
+        signal.signal(dies_with, signal.SIG_DFL)  # a shell that starts us in the background has SIGINT ignored, and children inherit that
         if prctl:
             prctl(PR_SET_PDEATHSIG, int(dies_with), 0, 0, 0)  # runs after setuid, which would clear it
             if os.getppid() != parent:

@@ -14,6 +14,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a dea
 PARENT = """
 import signal, sys, time
 from config.children import launch
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as under a shell that starts us in the background
 print(launch([sys.executable, "-c", "import time; time.sleep(600)"], dies_with=signal.SIGINT).pid, flush=True)
 time.sleep(600)
 """

@@ -72,6 +72,8 @@ def _declared_origin(facility: str, moment: str, reference: Reference) -> tuple[
     )
     if known is None:
         return UNKNOWN
+    if known["kind"] in {"recycling_plant", "magnet_plant"}:
+        return "collected", facility, None, known["organisation"], "CN"
     if known["kind"] not in {"mine", "leach_site"}:
         return "import", facility, None, known["organisation"], None
     return "mine", facility, _licence(known["organisation"], facility, moment, reference), known["organisation"], "CN"

@@ -80,6 +80,16 @@ def test_without_stocktakes_each_month_stands_for_itself(trade, plant):
     assert trade.origins(april) == shares(B=1)
 
 
+def test_declared_stock_is_of_the_kind_of_its_place(trade, plant):
+    """Of a mine it was mined, of a place that works scrap it was collected, of any other it came over the border."""
+    plant.count("2026-03", "1000", ("JMI-MINE-1", "0.5"), ("JRC-PLANT-1", "0.3"), ("JTR-WH-1", "0.2"))
+    oxide = plant.run(MARCH, (A, 1000))
+
+    kinds = {one["facility"]: one["kind"] for one in trade.get("JSE", f"/lots/{oxide}/upstream")["origins"]}
+
+    assert kinds == {A: "import", "JMI-MINE-1": "mine", "JRC-PLANT-1": "collected", "JTR-WH-1": "import"}
+
+
 def test_what_march_left_in_the_circuit_is_in_the_oxide_of_april(trade, plant):
     plant.count("2026-03", "0", closing_kg="500")
     march = plant.run(MARCH, (A, 9000))

@@ -18,6 +18,7 @@ from traceability.kernel.clock import legal_day
 from traceability.kernel.quantities import parse_decimal
 
 _MINES = frozenset({"mine", "leach_site"})
+_COLLECTORS = frozenset({"recycling_plant", "magnet_plant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,9 @@ def _stock(counted: Stocktake, facilities: Mapping[str, DeclaredFacility], licen
 
 
 def _declared_origin(facility: DeclaredFacility, licences: _Licences, day: date) -> origins.Origin:
-    """A plant declares a mine by its facility; material declared by any other place came over the border to it."""
-    kind = "mine" if facility.kind in _MINES else "import"
-    licence = _licence(licences, facility.organisation_id, facility.id, day) if kind == "mine" else ""
-    return origins.Origin(kind, facility.code, licence, facility.organisation, "CN" if kind == "mine" else "")
+    """A plant declares a mine by its facility. Stock of a place that works scrap was collected; of any other it came over the border."""
+    if facility.kind in _MINES:
+        licence = _licence(licences, facility.organisation_id, facility.id, day)
+        return origins.Origin("mine", facility.code, licence, facility.organisation, "CN")
+    is_collected = facility.kind in _COLLECTORS
+    return origins.Origin("collected" if is_collected else "import", facility.code, "", facility.organisation, "CN" if is_collected else "")

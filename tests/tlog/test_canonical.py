@@ -54,6 +54,32 @@ def test_the_canonical_form_is_a_fixed_point_of_any_layout(value):
     assert canonical.write(canonical.parse(spread)) == canonical.write(value)
 
 
+@given(values, st.data())
+def test_the_quick_way_and_the_slow_way_agree_on_whatever_is_bent(value, data):
+    text = bytearray(canonical.write(value))
+    for _ in range(data.draw(st.integers(0, 2))):
+        at = data.draw(st.integers(0, len(text)))
+        text[at : at + data.draw(st.integers(0, 2))] = data.draw(
+            st.sampled_from([b"", b'"', b" ", b"0", b".5", b"\\u0061", b"\xcc\x81", b"null", b"{", b"]"])
+        )
+
+    assert _answer(canonical.read, bytes(text)) == _answer(_read_slowly, bytes(text))
+
+
+def _read_slowly(data):
+    value = canonical.parse(data)
+    if canonical.write(value) != data:
+        raise NotCanonical("another form")
+    return value
+
+
+def _answer(read, data):
+    try:
+        return json.dumps(read(data))
+    except NotCanonical:
+        return None
+
+
 @given(
     st.dictionaries(st.text('a\u00e9\ufb01\uffee\U00010000\U0001f600\x7f\t"\\', max_size=3).filter(_is_allowed), st.booleans(), max_size=6)
 )

@@ -57,6 +57,11 @@ def test_a_policy_of_nested_groups():
     assert policy(*TREE).groups == {"X": Group(2, ("X1", "X2", "X3")), "Y": Group(1, ("Y1", "Y2")), "both": Group(2, ("X", "Y"))}
 
 
+def test_where_a_witness_is_asked_stands_beside_its_key():
+    assert policy(*TREE).urls == {"X2": "https://w.example"}
+    assert policy(f"witness w {V[0]} not-even-an-address", "quorum none").urls == {"w": "not-even-an-address"}
+
+
 @pytest.mark.parametrize(
     ("names", "is_met"),
     [

@@ -5,7 +5,7 @@ import json
 import zipfile
 
 from tests.tlog.example import LOG_KEY, WITNESS_KEY
-from traceability.tlog import canonical, checkpoints, merkle, notes, strict
+from traceability.tlog import canonical, checkpoints, merkle, notes, strict, tiles
 from traceability.tlog.checkpoints import Checkpoint
 from traceability.tlog.commitments import commit
 from traceability.tlog.proofs import ConsistencyFile, Receipt
@@ -158,3 +158,24 @@ def unpacked(folder, files):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     return folder
+
+
+def kept(folder, log, size=None, *, checkpoint=None, narrower=()):
+    """The folder of a log as its mirror writes it; `narrower` are earlier sizes of which the partial files are still there."""
+    size = len(log.leaves) if size is None else size
+    hashes = tiles.grown(0, log.hashes[:size], {})
+    for width in (*narrower, size):
+        for tile in tiles.tiles_of(width):
+            put(folder, tile, hashes[tile.address][: tile.width * 32])
+        for bundle in tiles.bundles_of(width):
+            first = bundle.index * tiles.WIDTH
+            put(folder, bundle, tiles.pack_entries(log.leaves[first : first + bundle.width]))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "checkpoint").write_bytes(checkpoint or log.checkpoint(size))
+    return folder
+
+
+def put(folder, tile, data):
+    path = folder / tile.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)

@@ -46,6 +46,7 @@ def test_a_bundle_is_proven(desk, is_zipped):
         "entries": 4,
         "opened": 1,
         "dossier_entries": 3,
+        "timestamps": [],
         "checkpoints": [{"origin": f"{LOG}/2026", "size": 9, "witnesses": ["w1"]}],
     }
 
@@ -82,7 +83,8 @@ FILES = {
     "the policy missing": (without("policy.txt"), 1),
     "a longer file": (with_file("policy.txt", b"quorum none\n\n"), 1),
     "a changed file of the same size": (with_file("policy.txt", b"quorum nona\n"), 1),
-    "a certificate and a time stamp": (indexed(a_bundle(more={"certificate.json": b"{}", "timestamps/9.tsr": b"x"})), 0),
+    "a time stamp that is none": (indexed(a_bundle(more={"certificate.json": b"{}", "timestamps/9.tsr": b"x"})), 2),
+    "a certificate": (indexed(a_bundle(more={"certificate.json": b"{}"})), 0),
     "no disclosures": (indexed({name: data for name, data in a_bundle().items() if not name.startswith("disc")}), 0),
 }
 

@@ -6,6 +6,7 @@ from tests.tlog.example import EXAMPLE, LEAVES
 from tests.verifier.made import AMOUNT, SALT, an_entry
 from traceability.tlog import strict
 from traceability.tlog.commitments import commit
+from traceability.verifier.disclose import LARGEST_DISCLOSURE, BadDisclosure, parse_openings
 
 ROWS = [{"path": row["path"], "salt": row["salt_base64"], "value": row["value"]} for row in EXAMPLE["disclosures"]]
 LEAF = an_entry(commitments={AMOUNT: strict.in_base64(commit(AMOUNT, SALT, "1530000.00")), "request": strict.in_base64(bytes(32))})
@@ -57,6 +58,12 @@ WRONG = {
 @pytest.mark.parametrize(("rows", "exit_code"), WRONG.values(), ids=WRONG)
 def test_a_commitment_does_not_open_with(desk, rows, exit_code):
     assert desk.ask("disclose", LEAF, json.dumps(rows).encode()).exit_code == exit_code
+
+
+def test_a_disclosure_beyond_all_measure_is_refused_before_it_is_parsed():
+    assert parse_openings(b"[]".ljust(LARGEST_DISCLOSURE)) == []
+    with pytest.raises(BadDisclosure):
+        parse_openings(b"[]".ljust(LARGEST_DISCLOSURE + 1))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ TRUST = ["--policy", "policy.txt", "--now", str(NOW)]
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], *([command, "--help"] for command in ("receipt", "bundle", "consistency", "disclose"))], ids=" ".join
+    "arguments",
+    [["--help"], *([command, "--help"] for command in ("receipt", "bundle", "consistency", "tiles", "compare", "disclose"))],
+    ids=" ".join,
 )
 def test_help_explains_commands_and_exit_codes(capsys, arguments):
     with pytest.raises(SystemExit) as left:
@@ -35,6 +37,11 @@ def test_help_explains_commands_and_exit_codes(capsys, arguments):
         ["receipt", "a", "b"],
         ["bundle"],
         ["consistency"],
+        ["tiles"],
+        ["tiles", "a", "b"],
+        ["tiles", "a", "--depth", "all"],
+        ["compare"],
+        ["compare", "a", "--jobs", "2"],
         ["disclose", "a"],
         ["receipt", "a", "--trust-me"],
         ["receipt", "a", "--max-age", "-1"],

@@ -5,6 +5,7 @@ Which code points are assigned is `unicodedata`'s answer: read with a Python at 
 """
 
 import json
+import re
 import unicodedata
 from typing import Any, NoReturn, TypeAlias
 
@@ -37,6 +38,9 @@ def parse(data: bytes) -> Value:
 
 def read(data: bytes) -> Value:
     """The value of JSON text that is its own canonical form, to the byte. Raises NotCanonical."""
+    plain = _read_plainly(data)
+    if plain is not None:
+        return plain
     value = parse(data)
     if _encoder.encode(value).encode("utf-8") != data:
         raise NotCanonical("not the canonical form of its value")
@@ -48,6 +52,29 @@ def read_object(data: bytes) -> dict[str, Value]:
     value = read(data)
     if not isinstance(value, dict):
         raise NotCanonical("not an object")
+    return value
+
+
+def _read_plainly(data: bytes) -> "Value | None":
+    """The value of canonical text, checked as a whole instead of part by part; None where only the slow way can tell.
+
+    Most entries are read so, in less than half the time. Below the surrogates, code points sort as UTF-16 does; what is NFC as a
+    whole is so in each part; a name that stands twice, a float or an escape too many does not come back as the same text.
+    """
+    if data.count(b"{") + data.count(b"[") > DEEPEST or b"null" in data or b"\\u0000" in data:
+        return None
+    try:
+        text = data.decode("utf-8")
+        value: Value = _plain_decoder.decode(text)
+        if _sorting_encoder.encode(value) != text:
+            return None
+    except (ValueError, RecursionError, NotCanonical):
+        return None
+    if not text.isascii():
+        if _BEYOND.search(text) or not unicodedata.is_normalized("NFC", text):
+            return None
+        if any(unicodedata.category(char) == "Cn" for char in set(_NOT_ASCII.findall(text))):
+            return None
     return value
 
 
@@ -105,12 +132,19 @@ def _once_each(members: list[tuple[str, Any]]) -> dict[str, Any]:
 def _integer(digits: str) -> int:
     if len(digits) > len("-9007199254740991") or digits == "-0":
         raise NotCanonical("an integer beyond 2^53 - 1, or minus zero")
-    return int(digits)
+    value = int(digits)
+    if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
+        raise NotCanonical("an integer beyond 2^53 - 1")
+    return value
 
 
 def _refuse_number(text: str) -> NoReturn:
     raise NotCanonical(f"{text[:40]} is not an integer: quantities are strings")
 
 
+_BEYOND = re.compile("[\ud800-\U0010ffff]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _decoder = json.JSONDecoder(object_pairs_hook=_once_each, parse_int=_integer, parse_float=_refuse_number, parse_constant=_refuse_number)
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_plain_decoder = json.JSONDecoder(parse_int=_integer, parse_float=_refuse_number, parse_constant=_refuse_number)
+_sorting_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)

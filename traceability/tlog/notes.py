@@ -3,6 +3,7 @@
 A key is known by its name *and* its id together. Lines of other keys and types, however long, are kept and ignored.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ LONGEST_NOTE = 1_000_000
 MOST_LINES = 100
 
 _DASH = "\u2014 "
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")  # all but the newline
 
 
 def key_id(name: str, kind: int, public: bytes) -> bytes:
@@ -202,7 +204,7 @@ def _text_of(data: bytes) -> str:
         raise BadNote("not UTF-8") from error
     if not data.endswith(b"\n"):
         raise BadNote("no newline at the end")
-    if min(text.replace("\n", " ")) < " ":
+    if _CONTROL.search(text):
         raise BadNote("a control character")
     return text
 

@@ -27,12 +27,17 @@ class Group:
 
 @dataclass(frozen=True)
 class Policy:
-    """`quorum` names a witness or a group; None asks for no cosignature and so does not exclude a split view."""
+    """`quorum` names a witness or a group; None asks for no cosignature and so does not exclude a split view.
+
+    `urls` holds, for witnesses that have one, the prefix under which they are asked, as it stands in the file; a reader of
+    proofs needs none.
+    """
 
     logs: tuple[VerifierKey, ...]
     witnesses: Mapping[str, VerifierKey] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     quorum: str | None = None
+    urls: Mapping[str, str] = field(default_factory=dict)
 
     def is_met_by(self, witnesses: Iterable[str]) -> bool:
         """Whether these witnesses, by their names in the policy, are a quorum."""
@@ -135,14 +140,17 @@ class _PolicyReader:
         self.witnesses: dict[str, VerifierKey] = {}
         self.groups: dict[str, Group] = {}
         self.quorum: list[str] = []
+        self.urls: dict[str, str] = {}
 
     def take(self, words: list[str]) -> None:
         match words:
             case ["log", vkey] | ["log", vkey, _]:
                 self.logs.append(self._key(vkey, _LOG_KINDS, "log"))
-            case ["witness", name, vkey] | ["witness", name, vkey, _]:
+            case ["witness", name, vkey, *url] if len(url) < 2:
                 self._refuse_taken(name)
                 self.witnesses[name] = self._key(vkey, _WITNESS_KINDS, "witness")
+                if url:
+                    self.urls[name] = url[0]
             case ["group", name, threshold, *members] if members:
                 self._refuse_taken(name)
                 self._refuse_unknown(members)
@@ -159,7 +167,7 @@ class _PolicyReader:
         if len(self.quorum) != 1:
             raise BadPolicy(f"{len(self.quorum)} quorum lines instead of one")
         quorum = None if self.quorum == ["none"] else self.quorum[0]
-        return Policy(tuple(self.logs), self.witnesses, self.groups, quorum)
+        return Policy(tuple(self.logs), self.witnesses, self.groups, quorum, self.urls)
 
     def _key(self, vkey: str, kinds: tuple[int, ...], role: str) -> VerifierKey:
         key = notes.parse_vkey(vkey)

@@ -19,6 +19,7 @@ from traceability.verifier.history import require_leads_to
 from traceability.verifier.leaf import Envelope, read_envelope
 from traceability.verifier.report import Progress, Report
 from traceability.verifier.seen import Seen
+from traceability.verifier.timestamps import AnotherImprint, check_timestamp
 from traceability.verifier.trust import Trust, Vouched
 
 NEWEST = "checkpoint"
@@ -76,6 +77,7 @@ class _Bundle:
     envelopes: list[Envelope] = field(default_factory=list)  # in the bundle's order
     links: list[ConsistencyFile] = field(default_factory=list)
     opened: int = 0
+    stamped: list[str] = field(default_factory=list)  # what each time stamp proves
 
     def check(self) -> None:
         self._check_names()
@@ -91,6 +93,7 @@ class _Bundle:
             require_subject(self.contents.subject, self.envelopes)
         examined = self._check_dossier()
         self._check_consistency()
+        self._check_timestamps()
         self._tell(examined)
 
     def _read(self, name: str) -> bytes:
@@ -186,6 +189,30 @@ class _Bundle:
                 require_leads_to(proof.old, newest, proof.path)
                 self.links.append(proof)
 
+    def _check_timestamps(self) -> None:
+        """Each is over the bundle's checkpoint of the size in its name; without roots of the reader only that can be said."""
+        for name in sorted(name for name in self.files.sizes if name.startswith("timestamps/")):
+            with self.report.checking(name):
+                fitting = [one for one in self.checkpoints.values() if name == f"timestamps/{one.size}.tsr"]
+                if not fitting:
+                    raise AnotherCheckpoint("no checkpoint in the bundle has the size in its name")
+                self._check_timestamp(name, fitting)
+
+    def _check_timestamp(self, name: str, fitting: list[Vouched]) -> None:
+        data = self._read(name)
+        for vouched in fitting:  # two years can have one size
+            try:
+                stamp = check_timestamp(data, vouched.checkpoint.body(), self.trust.roots, self.trust.now)
+            except AnotherImprint:
+                if vouched is fitting[-1]:
+                    raise
+                continue
+            if stamp is None:
+                self.report.remarks.append(f"{name} is over this checkpoint; who made it was not checked: --tsa-root names whom you trust")
+            else:
+                self.stamped.append(f"{vouched.origin} had {vouched.size} leaves by {stamp.time.isoformat()}, says {stamp.authority}")
+            return
+
     def _tell(self, examined: int | None) -> None:
         checkpoints = list(self.checkpoints.values())
         self.report.facts |= {
@@ -195,6 +222,7 @@ class _Bundle:
             "entries": len(self.envelopes),
             "opened": self.opened,
             "dossier_entries": examined if examined is not None else 0,
+            "timestamps": list(self.stamped),
             "checkpoints": [
                 {"origin": vouched.origin, "size": vouched.size, "witnesses": [one.name for one in vouched.cosigned]}
                 for vouched in checkpoints
@@ -207,10 +235,10 @@ class _Bundle:
             proven.append(f"the last examination read {examined} entries, all of them here")
         if self.opened:
             proven.append(f"private fields that open: {self.opened}")
-        proven += _sentences(checkpoints)
+        proven += _sentences(checkpoints) + self.stamped
         self.report.remarks.append("that no later version of a subject exists can be shown with the whole log only")
         for name in sorted(self.files.sizes):
-            if name == "certificate.json" or name.startswith("timestamps/"):
+            if name == "certificate.json":
                 self.report.remarks.append(f"{name} is as listed; what it says was not checked here")
 
 

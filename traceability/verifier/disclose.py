@@ -9,6 +9,8 @@ from traceability.tlog.errors import BadSpelling, CommitmentDoesNotOpen, Malform
 from traceability.verifier.leaf import Envelope, read_envelope
 from traceability.verifier.report import Report
 
+LARGEST_DISCLOSURE = 4_000_000  # parsed whole
+
 
 class BadDisclosure(Malformed):
     """Not a list of path, salt and value, each path once."""
@@ -42,6 +44,8 @@ def check_disclosure(leaf: bytes, disclosure: bytes) -> Report:
 
 def parse_openings(data: bytes) -> list[Opening]:
     """The rows of a disclosure: a JSON list of path, salt and value. Raises BadDisclosure, NotCanonical."""
+    if len(data) > LARGEST_DISCLOSURE:
+        raise BadDisclosure(f"more than {LARGEST_DISCLOSURE:,} bytes")
     rows = canonical.parse(data)
     openings: dict[str, Opening] = {}
     for row in rows if isinstance(rows, list) else [rows]:

@@ -21,6 +21,7 @@ VERDICTS = {
     FORK: "evidence of a fork or a rollback",
 }
 MOST_PRINTED = 50
+MOST_KEPT = 10_000  # findings; beyond it only what makes the exit code worse
 
 Thing = TypeVar("Thing")
 
@@ -52,7 +53,8 @@ class Report:
         return next((code for code in WORST_FIRST if code in found), PROVEN)
 
     def add(self, where: str, error: TlogError) -> None:
-        self.findings.append(Finding(error.exit_code, error.code, where, error.reason))
+        if len(self.findings) < MOST_KEPT or error.exit_code not in {finding.exit_code for finding in self.findings}:
+            self.findings.append(Finding(error.exit_code, error.code, where, error.reason))
         if isinstance(error, Fork):
             self.forks.append(error)
 
@@ -99,11 +101,14 @@ class Progress:
 
     def over(self, things: Iterable[Thing], what: str, total: int) -> Iterator[Thing]:
         for count, thing in enumerate(things):
-            if time.monotonic() >= self._next:
-                self._next = time.monotonic() + 1
-                self._stream.write(f"{what}: {count:,} of {total:,}\n")
-                self._stream.flush()
+            self.tell(what, count, total)
             yield thing
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + 1
+            self._stream.write(f"{what}: {done:,} of {total:,}\n")
+            self._stream.flush()
 
 
 def _printable(line: str) -> str:

@@ -47,8 +47,17 @@ class Seen:
             raise BadNote(f"more than {LARGEST_FILE:,} bytes of seen notes")
         return cls(_parted(path.read_bytes()))
 
+    @property
+    def origins(self) -> list[str]:
+        """The logs of which something was seen, in the order of their names."""
+        return sorted(self._notes)
+
     def note_of(self, origin: str) -> bytes | None:
         return self._notes.get(origin)
+
+    def size_of(self, origin: str) -> int | None:
+        data = self._notes.get(origin)
+        return None if data is None else checkpoints.parse(data).checkpoint.size
 
     def check(self, new: Vouched, trust: Trust, report: Report, *, links: Sequence[ConsistencyFile], is_newest: bool) -> None:
         """Whether `new` belongs to the history seen; every doubt becomes a finding.

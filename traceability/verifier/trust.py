@@ -1,6 +1,9 @@
 """Whom the reader trusts, and what that makes of a checkpoint. Nothing here comes from the files that are checked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from cryptography import x509
 
 from traceability.tlog import checkpoints, witnessing
 from traceability.tlog.checkpoints import Checkpoint
@@ -33,11 +36,12 @@ class Vouched:
 
 @dataclass(frozen=True)
 class Trust:
-    """`now` in POSIX seconds; `max_age` in seconds, None when any age will do."""
+    """`now` in POSIX seconds; `max_age` in seconds, None when any age will do; `roots` of time stamp authorities."""
 
     policy: Policy
     now: int
     max_age: int | None = None
+    roots: Sequence[x509.Certificate] = ()
 
     def vouch(self, data: bytes, report: Report, where: str) -> Vouched:
         """The checkpoint in `data`; what the policy misses becomes a finding, and the rest can still be disproven.

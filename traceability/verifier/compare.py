@@ -1,0 +1,128 @@
+"""`compare`: checkpoints from several sources are one history, or the log has shown two.
+
+Sizes that are equal need no proof. Between two sizes a consistency file leads, or the log's tiles do, whoever kept them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from traceability.tlog import checkpoints, merkle, witnessing
+from traceability.tlog.errors import Fork, PolicyNotMet, TileMismatch
+from traceability.tlog.proofs import ConsistencyFile
+from traceability.verifier.history import OfTwoLogs, require_no_fork, require_one_history
+from traceability.verifier.report import Report
+from traceability.verifier.seen import Seen
+from traceability.verifier.stored import MissingTile, StoredLog
+from traceability.verifier.trust import Trust, Vouched
+
+
+class NotCompared(PolicyNotMet):
+    """Two sizes, and nothing that leads from the smaller to the larger."""
+
+    code = "not_compared"
+
+
+def check_comparison(
+    files: Sequence[tuple[str, bytes]],
+    trust: Trust,
+    *,
+    tiles: StoredLog | None = None,
+    proofs: Sequence[ConsistencyFile] = (),
+    seen: Seen | None = None,
+) -> Report:
+    """Compares checkpoints, each with the name of its file. What is wrong stands in the report; raises OSError alone.
+
+    Of the newest the policy asks its witnesses and age; of older ones the log's signature is enough to convict it.
+    """
+    report = Report("compare")
+    with report.checking("arguments"):
+        found = list(_read(files, trust, report))
+        if len({vouched.origin for _, vouched in found}) > 1:
+            raise OfTwoLogs("checkpoints of several logs have no order: " + ", ".join(sorted({one.origin for _, one in found})))
+        found.sort(key=lambda one: one[1].size)
+        if not found:
+            return report
+        newest = _newest(found, trust, report)
+        for (_, older), (name, newer) in pairwise(found):
+            with report.checking(name):
+                _require_one_log(older, newer, tiles, proofs)
+        if seen is not None:
+            seen.check(newest, trust, report, links=[*proofs, *_from_seen(newest, tiles, seen)], is_newest=True)
+        _tell(report, [vouched for _, vouched in found], newest)
+        if seen is not None and not report.findings:
+            seen.accept(newest)
+    return report
+
+
+def _read(files: Iterable[tuple[str, bytes]], trust: Trust, report: Report) -> Iterable[tuple[str, Vouched]]:
+    for name, data in files:
+        with report.checking(name):
+            vouched = trust.signed(data, report, name)
+            witnessing.cosignatures(checkpoints.parse(data).note, trust.policy)  # a wrong one fells the note, however old it is
+            yield name, vouched
+
+
+def _newest(found: Sequence[tuple[str, Vouched]], trust: Trust, report: Report) -> Vouched:
+    """The largest checkpoint; of several that are equal, one that the policy accepts."""
+    size = found[-1][1].size
+    trials = []
+    for name, vouched in found:
+        if vouched.size == size:
+            trial = Report("compare")
+            trials.append((trial, trust.vouch(vouched.data, trial, name)))
+    trial, newest = min(trials, key=lambda one: len(one[0].findings))
+    report.findings += [finding for finding in trial.findings if finding not in report.findings]
+    return newest
+
+
+def _require_one_log(older: Vouched, newer: Vouched, tiles: StoredLog | None, proofs: Sequence[ConsistencyFile]) -> None:
+    require_no_fork(older, newer)
+    if older.size in (0, newer.size):
+        return
+    body = newer.checkpoint.body()
+    for proof in proofs:
+        if proof.old == older.size and proof.checkpoint.startswith(body):
+            require_one_history(older, newer, proof.path)
+            return
+    if tiles is None:
+        raise NotCompared(f"nothing leads from {older.size} to {newer.size} leaves: name --proof FILE or --tiles DIR")
+    try:
+        node = tiles.nodes(newer.size)
+        path = merkle.consistency_path(older.size, newer.size, node)
+        _require_no_other_beginning(older, newer, node)
+    except (MissingTile, TileMismatch) as error:
+        raise NotCompared(f"the tiles do not reach from {older.size} to {newer.size} leaves: {error.reason}") from error
+    require_one_history(older, newer, path)
+
+
+def _require_no_other_beginning(older: Vouched, newer: Vouched, node: Callable[[int, int], bytes]) -> None:
+    """Tiles that give the newer root and another older one convict, also from a power of two, where no proof can show it."""
+    if not older.is_signed or not newer.is_signed or merkle.root(newer.size, node) != newer.root:
+        return
+    if older.size & (older.size - 1) == 0 and merkle.root(older.size, node) != older.root:
+        raise Fork(
+            f"{newer.origin} has signed a tree of {newer.size} leaves that does not begin with its tree of {older.size}: so its tiles say",
+            origin=newer.origin,
+            size=newer.size,
+            notes=(older.data, newer.data),
+        )
+
+
+def _from_seen(newest: Vouched, tiles: StoredLog | None, seen: Seen) -> list[ConsistencyFile]:
+    """A link from the reader's memory, out of the tiles; whether it holds is for `seen` to say."""
+    old = seen.size_of(newest.origin)
+    if tiles is None or old is None or not 0 < old < newest.size:
+        return []
+    return tiles.link(old, newest.size, newest.data)
+
+
+def _tell(report: Report, found: Sequence[Vouched], newest: Vouched) -> None:
+    sizes = sorted({vouched.size for vouched in found})
+    report.facts |= {
+        "origin": newest.origin,
+        "sizes": list(sizes),
+        "checkpoints": len(found),
+        "witnesses": [{"name": one.name, "time": one.time} for one in newest.cosigned],
+    }
+    listed = ", ".join(map(str, sizes[:8])) + (" …" if len(sizes) > 8 else "")
+    report.proven.append(f"{newest.origin}: {len(found)} checkpoints are one history, of {listed} leaves")

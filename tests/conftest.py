@@ -107,7 +107,7 @@ def _alone(template: str, settings: Settings) -> Iterator[OwnDatabase]:
     """A copy of the template with a queue that is empty and a signer that has signed nothing."""
     with own_database(template) as own:
         state = embedded.make_folder(Path(os.environ["LEDGER_STATE"]) / own.name)
-        settings.LEDGER_STATE_DIR, settings.LEDGER_SIGNER_DIR = state, state / "signer"
+        settings.LEDGER_STATE_DIR, settings.LEDGER_SIGNER_DIR, settings.LEDGER_MIRROR_DIR = state, state / "signer", state / "mirror"
         with Redis.from_url(settings.REDIS_URL) as queue:
             queue.flushdb()
         yield own

@@ -53,6 +53,7 @@ class OwnDatabase:
             "LEDGER_STATE": str(settings.LEDGER_STATE_DIR),
             "LEDGER_SIGNER_DIR": str(settings.LEDGER_SIGNER_DIR),
             "LEDGER_KEYS_DIR": str(settings.LEDGER_KEYS_DIR),
+            "LEDGER_MIRROR_DIR": str(settings.LEDGER_MIRROR_DIR),
         }
         return inherited | own | more
 

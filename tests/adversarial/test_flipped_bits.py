@@ -92,12 +92,22 @@ FLIPS = [
     flip("signing_key", "not_before", soon("not_before"), "true", "keys"),
     flip("signing_key", "retired_at", "now()", "true", "keys"),
     flip("signing_key", "version", number("version"), "true", "keys"),
+    *(flip("cosignature", "line", byte("line", place), f"size = {NEWEST}", "cosignatures", what=what)
+      for what, place in {"name": "5", "key id": "26", "time": "34", "signature": "octet_length(line) - 20"}.items()),
+    flip("cosignature", "witness", word("witness"), f"size = {NEWEST}", "cosignatures"),
+    flip("cosignature", "signed_at", "signed_at + interval '1 second'", f"size = {NEWEST}", "cosignatures"),
+    flip("cosignature", "size", "1", f"size = {NEWEST}", "cosignatures"),
+    flip("witnessed", "size", "2", f"size = {NEWEST}", "witnessed"),
     flip("disclosure", "uid", uuid("uid"), "path = 'request'", "disclosures"),
     flip("disclosure", "path", word("path"), "path = 'request'", "disclosures"),
     flip("disclosure", "salt", byte("salt"), "path = 'request'", "disclosures"),
     flip("disclosure", "value", byte("value", "5"), "path = 'request'", "disclosures"),
     flip("tracked", "class", "'free'", "table_name = 'public.thing'::regclass", "catalogue"),
     flip("tracked", "table_name", "'pg_class'", "table_name = 'public.thing'::regclass", "catalogue"),
+    *(flip("erasable", column, changed, "path = 'request' AND table_name IS NULL", "catalogue") for column, changed in {
+        "kind": "'thing.said'", "path": word("path"), "subject_type": "'thing'", "table_name": "'public.thing'::regclass", "column_name": "'name'",
+        "key_column": "'id'", "key_of": "'entry'", "place_column": "'position'", "place_first": "1", "member": "ARRAY['x']", "emptied": "'0'::jsonb",
+        "same_words": "NOT same_words"}.items()),
     pytest.param("UPDATE api_submission SET body_sha256 = " + word("body_sha256"), "requests", id="submission.body_sha256"),
     pytest.param("UPDATE api_submission SET entry_uid = " + uuid("entry_uid"), "requests", id="submission.entry_uid"),
 ]  # fmt: skip
@@ -116,9 +126,14 @@ WITHOUT_PROOF = {
     "log.mode": "how the log is run, not what it says",
     "log.reason": "the same",
     "checkpoint.signed_at": "the row's own time; what was signed is in the note",
+    "cosignature.log_id": "the same",
+    "witnessed.log_id": "the same",
     "tracked.reason": "a sentence for people",
-    "cosignature.*": "no witness cosigns yet",
-    "timestamp_token.*": "no authority is asked yet",
+    "timestamp_token.*": "of the authority's making: ledger/fsck/test_cosignatures.py flips them over a real one",
+    "witnessed.policy_sha256": "of a policy that is not today's, only the number is left",
+    "witnessed.met_at": "the row's own time; the lines have theirs",
+    "standing.*": "what the last run of a check found; the next run says it again",
+    "incident.*": "what was noticed, not what was said; rows are final by their trigger",
 }
 
 

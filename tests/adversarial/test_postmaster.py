@@ -1,11 +1,17 @@
-"""Demand 13: `kill -9` of the postmaster in mid-batch. What was acknowledged is there, and the next checkpoint follows every one before."""
+"""Demand 13: `kill -9` of the postmaster in mid-batch, and a database whose disk is full.
 
+What was acknowledged is there, and the next checkpoint follows every one before.
+"""
+
+import os
 import random
+import shutil
 import signal
 import subprocess
-import sys
+import tempfile
 import threading
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -13,6 +19,7 @@ import pytest
 from django.db import Error, connection, connections
 
 from config import embedded
+from tests.adversarial.preforked import Nursery
 from tests.databases import OwnDatabase, login_connection
 from tests.make.ledger import TABLES, in_threads, say_of_things
 from tests.processes import wait_until
@@ -21,8 +28,8 @@ from traceability.ledger.fsck import catalogue
 from traceability.ledger.fsck.run import Asked, fsck
 from traceability.ledger.services import prepare
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLS, WRITERS = 2, 4
+DISK, LEFT_FREE = 96 * 1024 * 1024, 512 * 1024  # bytes
 
 
 @pytest.fixture
@@ -46,26 +53,25 @@ def fragile(durable_server, django_db_blocker, settings, tmp_path):
 
 @pytest.fixture
 def sequencer(fragile, settings, tmp_path, monkeypatch):
-    """A process that must live through it all."""
+    """A process that must live through it all; its number, and what to ask whether it does."""
     database, _ = fragile
     database.as_login(TABLES)
     monkeypatch.setattr(catalogue, "MANIFEST", tmp_path / "manifest.toml")
     catalogue.MANIFEST.write_text(catalogue.as_toml(catalogue.catalogue()), encoding="utf-8")
     prepare()
-    environment = database.environment(LEDGER_SIGNER_DIR=str(settings.LEDGER_SIGNER_DIR))
-    with (tmp_path / "sequencer.log").open("wb") as log:
-        child = subprocess.Popen([sys.executable, "manage.py", "ledger_sequencer"], cwd=ROOT, env=environment, stdout=log, stderr=log)
-    yield child
-    child.kill()
-    child.wait()
+    with Nursery(database.environment(), tmp_path / "sequencer.log") as nursery:
+        nursery.start()
+        yield nursery
 
 
-def a_writer(uids, is_over):
+def a_writer(uids, is_over, refusals=None):
     def write():
         while not is_over.is_set():
             try:
                 uids.extend(one.uid for one in say_of_things(random.randint(1, 30)))
-            except (Error, psycopg.Error):
+            except (Error, psycopg.Error) as refusal:
+                if refusals is not None:
+                    refusals.append(getattr(refusal.__cause__, "sqlstate", None))
                 connection.close()
                 time.sleep(0.1)
 
@@ -92,10 +98,62 @@ def test_what_was_acknowledged_survives_the_server(fragile, sequencer, settings)
             killed_and_started_again(postgres)
         is_over.set()
 
+    assert require_whole(uids, sequencer, settings).checked["consistency"] >= KILLS
+
+
+def require_whole(uids, sequencer, settings):
     assert wait_until(lambda: queries.health().pending == 0 and queries.health().lag == 0, 60)
-    assert sequencer.poll() is None, "it waits for the database and goes on"
+    assert sequencer.ended(0) == {}, "it waits for the database and goes on"
     states = queries.state_of(uids)
     assert len(states) == len(uids) and set(states.values()) == {"sealed"}
     report = fsck(Asked(signer_folder=Path(settings.LEDGER_SIGNER_DIR)))
     assert report.exit_code == 0, report.lines()
-    assert report.checked["consistency"] >= KILLS
+    return report
+
+
+@contextmanager
+def a_small_disk(account):
+    """A file system of its own for a part of the database; nobody else feels that it is full."""
+    folder = Path(tempfile.mkdtemp(prefix="small-disk-"))
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "none", folder], check=False, capture_output=True)
+    try:
+        if mounted.returncode:
+            pytest.skip("this account may mount nothing")
+        folder.chmod(0o700)
+        if account is not None:
+            os.chown(folder, account.uid, account.gid)
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=not mounted.returncode)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def small_disk(fragile):
+    """The whole database stands on it; its log of changes does not, as it seldom does."""
+    with a_small_disk(embedded.service_account()) as folder, login_connection("postgres") as server:
+        connections.close_all()
+        server.execute(f"CREATE TABLESPACE cramped LOCATION '{folder}'")
+        server.execute("ALTER DATABASE fragile SET TABLESPACE cramped")
+        yield folder
+        connections.close_all()
+        server.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'fragile'")
+        server.execute("ALTER DATABASE fragile SET TABLESPACE pg_default")
+        server.execute("DROP TABLESPACE cramped")
+
+
+def test_a_full_disk_refuses_and_loses_nothing(small_disk, sequencer, settings):
+    uids, refusals, is_over, ballast = [], [], threading.Event(), small_disk / "ballast"
+
+    with in_threads(*(a_writer(uids, is_over, refusals) for _ in range(WRITERS))):
+        assert wait_until(lambda: queries.sealed_size() > 20, 60)
+        with suppress(OSError), ballast.open("wb", buffering=0) as file:
+            while shutil.disk_usage(small_disk).free > LEFT_FREE:
+                file.write(bytes(64 * 1024))
+        assert wait_until(lambda: refusals.count("53100") >= 3, 60), "could not extend file: no space left on device"
+        size = queries.current_log().size
+        ballast.unlink()
+        assert wait_until(lambda: queries.sealed_size() > size, 60)
+        is_over.set()
+
+    require_whole(uids, sequencer, settings)

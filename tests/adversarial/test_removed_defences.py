@@ -32,6 +32,8 @@ def log(things):
     with acting_as("ledger_sequencer"):
         run("INSERT INTO ledger.cosignature SELECT log_id, size, 'w', 'line', now() FROM ledger.checkpoint")
         run("INSERT INTO ledger.timestamp_token SELECT log_id, size, 'tsa', 'token' FROM ledger.checkpoint")
+        run("INSERT INTO ledger.witnessed SELECT log_id, size, sha256('') FROM ledger.checkpoint")
+        run("INSERT INTO ledger.incident (kind, about, what) VALUES ('witness', 'w', 'it does not follow')")
     say_of_things(2)
     run("INSERT INTO thing_part SELECT gen_random_uuid(), id FROM thing LIMIT 1")
     connection.check_constraints()
@@ -55,6 +57,9 @@ DEEDS = [
     ("ledger.checkpoint", "rows_are_final", "UPDATE ledger.checkpoint SET note = 'x'", "rows_are_final"),
     ("ledger.cosignature", "rows_are_final", "DELETE FROM ledger.cosignature", "rows_are_final"),
     ("ledger.timestamp_token", "rows_are_final", "DELETE FROM ledger.timestamp_token", "rows_are_final"),
+    ("ledger.witnessed", "rows_are_final", "UPDATE ledger.witnessed SET met_at = now()", "rows_are_final"),
+    ("ledger.incident", "incident_is_settled_once", "UPDATE ledger.incident SET what = 'it was nothing'", "incident_is_settled_once"),
+    ("ledger.incident", "incidents_stay", "DELETE FROM ledger.incident", "incidents_stay"),
     ("ledger.disclosure", "disclosures_are_final", "UPDATE ledger.disclosure SET value = '1'", "disclosures_are_final"),
     ("ledger.disclosure", "erasure_has_entry", "DELETE FROM ledger.disclosure", "erasure_has_entry"),
     ("ledger.signing_key", "versions_rise", None, "versions_rise"),
@@ -68,6 +73,7 @@ DEEDS = [
     ("thing_part", "thing_part_has_entry", "INSERT INTO thing_part VALUES (gen_random_uuid(), gen_random_uuid())", "thing_part_has_entry"),
 ]  # fmt: skip
 TRUNCATED = (
+    "erasable",
     "entry_uid",
     "subject_head",
     "pending",
@@ -75,6 +81,8 @@ TRUNCATED = (
     "tile",
     "cosignature",
     "timestamp_token",
+    "witnessed",
+    "incident",
     "disclosure",
     "signing_key",
     "tracked",

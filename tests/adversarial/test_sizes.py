@@ -4,10 +4,12 @@ import pytest
 from django.db import connection
 
 from tests.ledger.test_database_rules import run
+from tests.ledger.test_mirror import read_back, whole
 from tests.make.ledger import ACTOR, ORGANISATION, a_draft, acting_as, say, the_signer
 from traceability.ledger import queries
 from traceability.ledger.errors import EntryTooLarge
 from traceability.ledger.fsck.run import Asked, fsck
+from traceability.ledger.mirror import Mirror
 from traceability.ledger.services.integrate import LARGEST_BATCH, integrate
 from traceability.ledger.services.seal import seal
 from traceability.tlog import checkpoints, merkle, proofs, tiles
@@ -42,23 +44,30 @@ def signer(tmp_path):
     made_one.close()
 
 
-def sealed(signer):
+@pytest.fixture
+def mirror(tmp_path):
+    return Mirror(tmp_path / "mirror")
+
+
+def sealed(signer, mirror=None):
     with acting_as("ledger_sequencer"):
-        return seal(1, signer).sealed
+        return seal(1, signer, mirror).sealed
 
 
-def test_a_log_without_leaves_has_a_root_and_no_checkpoint(committed, signer):
+def test_a_log_without_leaves_has_a_root_and_no_checkpoint(committed, signer, mirror):
     report = fsck(Asked())
     assert (queries.current_log().size, bytes(queries.current_log().root)) == (0, merkle.EMPTY_ROOT)
-    assert sealed(signer) is None and queries.latest_checkpoint() is None
+    assert sealed(signer, mirror) is None and queries.latest_checkpoint() is None and not mirror.folder.exists()
     assert not report.damages["tiles"] and not report.damages["roots"] and report.checked["leaves"] == 1
 
 
-def test_every_size_is_sealed_and_proved(committed, signer):
+def test_every_size_is_sealed_and_proved(committed, signer, mirror):
     made(SIZES[-1] - 1)
     for size in SIZES:
         grown_to(size)
-        assert sealed(signer) == size
+        while (found := sealed(signer, mirror)) is None:
+            pass
+        assert found == size
 
     log = queries.current_log()
     hashes = [bytes(row[0]) for row in run("SELECT leaf_hash FROM ledger.leaf JOIN ledger.entry USING (entry_id) ORDER BY leaf_index")]
@@ -73,6 +82,10 @@ def test_every_size_is_sealed_and_proved(committed, signer):
             if size <= new:
                 path = proofs.parse_consistency(queries.consistency(size, new, log=log).text).path
                 merkle.verify_consistency(size, new, roots[size], roots[new], path)
+    for size in SIZES:  # the same out of the files that were exported for it: whole tiles and partial ones
+        leaves, root, _ = read_back(mirror, log, size)
+        assert (len(leaves), root) == (size, roots[size]) and merkle.leaf_hash(leaves[-1]) == hashes[size - 1]
+    assert whole(mirror, log)
     assert [run("SELECT count(*) FROM ledger.tile WHERE level = %s", [level])[0][0] for level in range(4)] == [257, 1, 1, 0]
     report = fsck(Asked(keys=signer.verifiers))
     assert not {kind: number for kind, number in report.damages.items() if kind not in ("catalogue", "domain")}, report.lines()

@@ -1,16 +1,27 @@
-"""Demand 14: several sequencers at once. Lock, row lock and keys overlap: with any one of them taken away the log stays dense."""
+"""Demand 14: several sequencers at once. Lock, row lock and keys overlap: with any one of them taken away the log stays dense.
+
+Of several with one signer's folder, one signs at a time; the next takes over when it ends. (A task that is delivered twice:
+review/test_committed.py; a queue that is emptied: adversarial/test_kills.py; behind PgBouncer: test_pooler.py.)
+"""
 
 import random
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection
 
 from tests.make.ledger import a_draft, become, in_threads, say
-from traceability.ledger.errors import LogMismatch, SequencerOvertaken
+from tests.processes import wait_until
+from traceability.ledger import queries, sequencer
+from traceability.ledger.errors import LogMismatch, SequencerOvertaken, SignerRefuses
 from traceability.ledger.fsck.run import Asked, fsck
+from traceability.ledger.mirror import Mirror
+from traceability.ledger.sequencer import Sequencer
 from traceability.ledger.services import integrate as module
+from traceability.ledger.services import prepare
 from traceability.ledger.services.integrate import integrate
+from traceability.ledger.signer.signing import Signer
 
 WRITERS, BATCHES, EACH = 4, 12, 10
 ENTRIES = WRITERS * BATCHES * EACH
@@ -78,3 +89,50 @@ def test_the_log_stays_dense(committed, monkeypatch, sequencers, left):
         assert not report.damages[kind], report.lines()
     if left != "the keys alone":
         assert waste == [], "one works, the others wait"
+
+
+def signing(number, folder, mirror, has_ended, signed):
+    """A sequencer that runs until its event is set; `signed` gets its number for each checkpoint that it had signed."""
+
+    def loop():
+        become("ledger_sequencer")
+        one = Sequencer(folder, seal_seconds=0.01, mirror=Mirror(mirror), durable_only=False)
+        seal_of = one._seal
+
+        def told(known, keeper):
+            before = queries.sealed_size()
+            seal_of(known, keeper)
+            if queries.sealed_size() > before:
+                signed.append(number)
+
+        one._seal = told
+        one.run(has_ended.is_set)
+
+    return loop
+
+
+def test_of_two_with_one_signer_one_signs_and_the_other_takes_over(committed, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(sequencer, "PAUSE_SECONDS", 0.05)
+    folder, ends, signed = Path(settings.LEDGER_SIGNER_DIR), [threading.Event(), threading.Event()], []
+    prepare()
+
+    with in_threads(*(signing(number, folder, tmp_path / "mirror", end, signed) for number, end in enumerate(ends))):
+        try:
+            assert wait_until(lambda: queries.sealed_size() == 3, 20)
+            with pytest.raises(SignerRefuses, match="held by another signer"):
+                Signer(folder, queries.current_log().origin)
+            for size in (4, 5):
+                say(a_draft())
+                assert wait_until(lambda size=size: queries.sealed_size() == size, 20)
+            assert len(set(signed)) == 1
+            ends[signed[0]].set()
+            say(a_draft())
+            assert wait_until(lambda: queries.sealed_size() == 6, 20)
+        finally:
+            for end in ends:
+                end.set()
+
+    assert set(signed) == {0, 1}
+    report = fsck(Asked(signer_folder=folder, mirror=tmp_path / "mirror"))
+    for kind in ("density", "signatures", "consistency", "mirror"):
+        assert report.checked[kind] and not report.damages[kind], report.lines()

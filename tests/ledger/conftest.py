@@ -12,7 +12,7 @@ __all__ = ["sound", "sound_copy", "sound_template"]
 @pytest.fixture(autouse=True)
 def own_signer(tmp_path, settings):
     """No two tests share a signer's memory."""
-    settings.LEDGER_SIGNER_DIR = tmp_path / "signer"
+    settings.LEDGER_SIGNER_DIR, settings.LEDGER_MIRROR_DIR = tmp_path / "signer", tmp_path / "mirror"
 
 
 @pytest.fixture

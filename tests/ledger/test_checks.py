@@ -1,10 +1,15 @@
+from contextlib import contextmanager
+
 import pytest
 from django.core.checks import Error, Warning, run_checks
 
 from tests.ledger.test_database_rules import run
+from tests.make.authority import make_authority
 from tests.make.ledger import acting_as
-from traceability.ledger import checks
+from tests.tlog.example import LOG_KEY
+from traceability.ledger import checks, queries
 from traceability.ledger.fsck import catalogue
+from traceability.ledger.services import prepare
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +67,35 @@ def test_what_is_an_error_in_production_is_a_warning_elsewhere(settings):
     assert type(message) is Warning and "postgres" in message.hint
 
 
+@contextmanager
+def connected_as(login, *roles):
+    """As a login of its own, a member of these roles and of nothing else, behind a pooler that sets no role."""
+    with acting_as("login"):
+        run(f"CREATE ROLE {login} LOGIN")
+        for role in roles:
+            run(f"GRANT {role} TO {login}")
+        run(f"SET LOCAL SESSION AUTHORIZATION {login}")
+        yield
+        run("RESET SESSION AUTHORIZATION")
+
+
+@pytest.mark.parametrize(
+    ("roles", "numbers"),
+    [(["ledger_app"], set()), (["ledger_app", "ledger_sequencer"], {"E012", "E013"}), (["ledger_sequencer"], {"E012", "E013"})],
+)
+def test_a_login_of_its_own_is_asked_what_it_inherits(settings, roles, numbers):
+    settings.LEDGER_DATABASE_ROLE = "login"
+    with connected_as("a_web_login", *roles):
+        assert found(checks.check_role) == numbers
+
+
+def test_a_login_that_owns_the_ledger_is_told_so_where_it_acts_as_the_application(settings):
+    with connected_as("an_owners_login", "ledger_owner", "ledger_app"):
+        run("SET LOCAL ROLE ledger_app")
+        assert found(checks.check_role) == {"E006"}
+        run("SET LOCAL ROLE NONE")
+
+
 def test_another_deployments_database_is_an_error(settings):
     assert found(checks.check_deployment) == set()
     settings.LEDGER_LOG = "other.example"
@@ -81,3 +115,35 @@ def test_commands_of_the_login_and_checks_without_a_database_are_not_asked(setti
         assert not [message for message in run_checks() if message.id.startswith("traceability.E00")]
         settings.LEDGER_DATABASE_ROLE = "login"
         assert found(checks.check_role) == found(checks.check_deployment) == set()
+
+
+@pytest.mark.parametrize(
+    ("policy", "numbers"),
+    [(f"log {LOG_KEY.verifier.vkey}\nquorum none\n", set()), ("quorum w9\n", {"E009"}), (None, {"E009"})],
+)
+def test_a_policy_by_which_nobody_can_be_asked_is_an_error(settings, tmp_path, policy, numbers):
+    settings.LEDGER_POLICY = str(tmp_path / "policy")
+    if policy is not None:
+        (tmp_path / "policy").write_text(policy)
+    assert {message.id.removeprefix("traceability.") for message in checks.check_publication()} == numbers
+
+
+def test_a_time_stamp_authority_without_a_root_is_an_error(settings, tmp_path):
+    assert checks.check_publication() == []
+    settings.LEDGER_TSA_URL = "http://127.0.0.1:1/"
+    assert [message.id for message in checks.check_publication()] == ["traceability.E010"]
+    settings.LEDGER_TSA_CA = str(make_authority(tmp_path / "tsa").root)
+    assert checks.check_publication() == []
+
+
+def test_a_policy_without_the_logs_own_key_is_an_error(settings, tmp_path):
+    settings.LEDGER_SIGNER_DIR = tmp_path / "signer"
+    settings.LEDGER_POLICY = str(tmp_path / "policy")
+    (tmp_path / "policy").write_text(f"log {LOG_KEY.verifier.vkey}\nquorum none\n")
+    assert found(checks.check_policy_of_log) == set(), "before a key is announced nothing is known"
+    prepare()
+    assert found(checks.check_policy_of_log) == {"E011"}
+
+    (ours,) = [key.vkey for key in queries.signing_keys() if key.purpose == "checkpoint"]
+    (tmp_path / "policy").write_text(f"log {ours}\nquorum none\n")
+    assert found(checks.check_policy_of_log) == set()

@@ -7,7 +7,7 @@ from tests.make.ledger import a_draft, acting_as, insert_things, say, seal_now
 from tests.refusals import refused
 
 PARTITION = "ledger.entry_0000"
-APPEND_ONLY = ("entry", "entry_0000", "entry_uid", "leaf", "checkpoint", "cosignature", "timestamp_token")
+APPEND_ONLY = ("entry", "entry_0000", "entry_uid", "leaf", "checkpoint", "cosignature", "timestamp_token", "witnessed")
 TABLES = (
     "entry",
     "entry_0000",
@@ -20,12 +20,15 @@ TABLES = (
     "checkpoint",
     "cosignature",
     "timestamp_token",
+    "witnessed",
+    "incident",
     "disclosure",
     "tracked",
 )
 FIRST_COLUMN = {
     "entry": "leaf", "entry_0000": "leaf", "entry_uid": "entry_id", "subject_head": "version", "pending": "entry_id", "log": "size", "leaf": "entry_id",
     "tile": "width", "checkpoint": "note", "cosignature": "line", "timestamp_token": "token", "disclosure": "value", "tracked": "reason", "signing_key": "version",
+    "witnessed": "size", "incident": "what",
 }  # fmt: skip
 
 # Rights that the application has; what bounds them is tried under D5 and D16.
@@ -50,6 +53,8 @@ def sealed(things):
     with acting_as("ledger_sequencer"):
         run("INSERT INTO ledger.cosignature SELECT log_id, size, 'w1', 'line', now() FROM ledger.checkpoint")
         run("INSERT INTO ledger.timestamp_token SELECT log_id, size, 'tsa', 'token' FROM ledger.checkpoint")
+        run("INSERT INTO ledger.witnessed SELECT log_id, size, sha256('') FROM ledger.checkpoint")
+        run("INSERT INTO ledger.incident (kind, about, what) VALUES ('witness', 'w1', 'it does not follow')")
     connection.check_constraints()
     say(a_draft())
     return draft
@@ -99,8 +104,15 @@ def test_d3_nothing_is_truncated(sealed, role, table):
                 table,
                 *(
                     {
-                        "ledger.log": ("ledger.leaf", "ledger.tile", "ledger.checkpoint", "ledger.cosignature", "ledger.timestamp_token"),
-                        "ledger.checkpoint": ("ledger.cosignature", "ledger.timestamp_token"),
+                        "ledger.log": (
+                            "ledger.leaf",
+                            "ledger.tile",
+                            "ledger.checkpoint",
+                            "ledger.cosignature",
+                            "ledger.timestamp_token",
+                            "ledger.witnessed",
+                        ),
+                        "ledger.checkpoint": ("ledger.cosignature", "ledger.timestamp_token", "ledger.witnessed"),
                     }.get(table, ())
                 ),
             }
@@ -209,7 +221,8 @@ def test_d9_nobody_gives_a_leaf_hash(things):
 
 
 @pytest.mark.parametrize(
-    "table", ["pending", "leaf", "tile", "log", "checkpoint", "subject_head", "entry_uid", "cosignature", "timestamp_token", "tracked"]
+    "table",
+    ["pending", "leaf", "tile", "log", "checkpoint", "subject_head", "entry_uid", "cosignature", "timestamp_token", "witnessed", "tracked"],
 )
 def test_d12_the_application_writes_no_places(sealed, table):
     with refused("42501"):

@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 
 from tests.ledger.test_database_rules import run
-from tests.make.ledger import DISCLOSURE_ERASED, a_draft, acting_as, say, seal_now, sequence
+from tests.make.ledger import a_draft, acting_as, say, seal_now, sequence
 from tests.refusals import refused
 from traceability.kernel.identifiers import uuid7
+from traceability.ledger.entries import DISCLOSURE_ERASED
 from traceability.ledger.envelope import Draft
 from traceability.ledger.errors import SequencerUnsafe
 from traceability.ledger.services import append

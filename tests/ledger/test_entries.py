@@ -1,7 +1,11 @@
 """What the ledger says of itself is pinned: the bodies of its own kinds, and that every member has its mark."""
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
+
+import pytest
 
 from tests.ledger.test_envelope import a_moment
 from traceability.ledger import entries
@@ -9,6 +13,7 @@ from traceability.ledger.envelope import build
 from traceability.tlog import canonical
 
 ONE, REGULATOR = UUID(int=1), UUID(int=2)
+VECTORS = Path(__file__).parent.parent / "vectors" / "entries"
 
 
 def test_a_log_names_its_origin():
@@ -28,3 +33,52 @@ def test_a_key_is_announced_in_full_on_behalf_of_the_regulator():
 
     assert envelope["body"] == {"name": "n", "vkey": "n+0+k", "purpose": "checkpoint", "not_before": "2026-01-01T00:00:00.000000Z"}
     assert envelope["organisation"] == str(REGULATOR)
+
+
+def test_an_erasure_names_what_is_gone_and_never_what_it_said():
+    """Pinned beside the kinds of the apps: `tests/vectors/entries/disclosure.erased.json`."""
+    draft = entries.disclosure_erased(
+        ONE,
+        ["/transport/vehicle", "/fields/supplier"],
+        version=1,
+        reason="The driver asked for it.",
+        actor={"id": str(ONE), "role": "supervisor", "via": "session"},
+        organisation=REGULATOR,
+    )
+
+    built = build(draft, a_moment())
+
+    pinned = json.loads((VECTORS / "disclosure.erased.json").read_bytes())
+    assert canonical.read_object(built.leaf) == pinned["leaf"]
+    assert {one.path: json.loads(one.value) for one in built.disclosures} == pinned["hidden"]
+
+
+FINAL = entries.Final("traceability.example/2026", 3, bytes(range(32)), b"the stored note\n")
+SPEAKING = {
+    "log.opened": lambda: entries.log_opened(ONE, "traceability.example/2027", previous=FINAL, organisation=REGULATOR),
+    "log.opened.emergency": lambda: entries.log_opened(
+        ONE, "traceability.example/2026-2", previous=FINAL, reason="The key was copied.", organisation=REGULATOR
+    ),
+    "log.closed": lambda: entries.log_closed(
+        ONE, "traceability.example/2026", next_origin="traceability.example/2027", vkey="n+0+k", organisation=REGULATOR
+    ),
+    "key.retired": lambda: entries.key_retired(
+        ONE,
+        version=2,
+        name="n",
+        vkey="n+0+k",
+        purpose="checkpoint",
+        not_before=datetime(2026, 1, 1, tzinfo=UTC),
+        retired_at=datetime(2026, 3, 1, tzinfo=UTC),
+        organisation=REGULATOR,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPEAKING)
+def test_what_a_log_says_at_its_ends_is_pinned(name):
+    draft = SPEAKING[name]()
+    built = build(draft, a_moment(prev=b"\x02" * 32 if draft.subject[2] > 1 else None))
+
+    pinned = json.loads((VECTORS / f"{name}.json").read_bytes())
+    assert (canonical.read_object(built.leaf), built.disclosures) == (pinned["leaf"], ())

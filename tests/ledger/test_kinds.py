@@ -35,6 +35,11 @@ def test_what_has_a_public_part_is_not_committed_whole():
     assert place.step("owner").step("name").is_committed_whole
 
 
+@pytest.mark.parametrize(("name", "is_same"), [("name", True), ("lines", False), ("owner", False), ("unheard", False)])
+def test_a_place_without_patterns_below_is_the_same_all_the_way_down(name, is_same):
+    assert kinds.root_of("marked.once").step(name).is_same_below is is_same
+
+
 def test_an_unknown_kind_is_an_error():
     with pytest.raises(ValueError, match="is not registered"):
         mark_of("never.said", "/x")

@@ -11,9 +11,9 @@ from tests.refusals import refused
 MODES = ("live", "frozen", "recovery", "closing", "closed")
 MOVES = {
     "live": {"frozen", "recovery", "closing"},
-    "frozen": {"live", "recovery"},
-    "recovery": {"live", "frozen"},
-    "closing": {"frozen", "closed"},
+    "frozen": {"live", "recovery", "closing", "closed"},
+    "recovery": {"live", "frozen", "closing"},
+    "closing": {"frozen", "recovery", "closed"},
     "closed": set(),
 }
 WAY = {"live": (), "frozen": ("frozen",), "recovery": ("recovery",), "closing": ("closing",), "closed": ("closing", "closed")}

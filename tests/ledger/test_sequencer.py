@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError, connection, connections
 
 from tests.ledger.test_database_rules import run
+from tests.ledger.test_integrate import tampered
 from tests.make.ledger import a_draft, acting_as, say, the_signer
 from tests.processes import wait_until
 from traceability.kernel import bell
@@ -36,6 +37,25 @@ def looping(committed, tmp_path):
     assert not thread.is_alive()
 
 
+@pytest.fixture
+def a_loop(tmp_path):
+    """Makes sequencers that are closed at the end, on a server without fsync; none waits before it seals."""
+    made = []
+
+    def make(**more):
+        made.append(Sequencer(**{"folder": tmp_path / "signer", "seal_seconds": 0, "durable_only": False, **more}))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def stepped(loop):
+    with acting_as("ledger_sequencer"):
+        return loop.step()
+
+
 def test_what_is_recorded_is_sealed_within_two_seconds(looping, monkeypatch):
     rung = []
     monkeypatch.setattr(bell, "ring_for", lambda kinds: rung.extend(kinds))
@@ -58,10 +78,10 @@ def test_a_lost_connection_is_survived(looping, committed):
     assert wait_until(lambda: queries.sealed_size() == 2)
 
 
-def test_a_mismatch_freezes_the_log_and_the_first_reason_stays(db, tmp_path, monkeypatch, caplog):
-    loop = Sequencer(tmp_path / "signer", seal_seconds=0, durable_only=False)
-    reasons = iter(["the root is wrong", "something else", "something else"])
+def test_a_mismatch_freezes_the_log_and_the_first_reason_stays(db, a_loop, monkeypatch, caplog):
+    loop, reasons = a_loop(), iter(["the root is wrong", "something else", "something else"])
     monkeypatch.setattr(sequencer, "integrate", lambda *_, **__: (_ for _ in ()).throw(LogMismatch(what=next(reasons))))
+    monkeypatch.setattr(loop, "_has_agreed", lambda known: True)
 
     with acting_as("ledger_sequencer"):
         for _ in range(3):
@@ -71,9 +91,8 @@ def test_a_mismatch_freezes_the_log_and_the_first_reason_stays(db, tmp_path, mon
     assert not queries.health().is_sound
 
 
-def test_a_database_that_is_away_is_waited_for(db, tmp_path, monkeypatch):
-    loop = Sequencer(tmp_path / "signer", seal_seconds=0, durable_only=False)
-    closed = []
+def test_a_database_that_is_away_is_waited_for(db, a_loop, monkeypatch):
+    loop, closed = a_loop(), []
     monkeypatch.setattr(sequencer, "integrate", lambda *_, **__: (_ for _ in ()).throw(OperationalError("server closed the connection")))
     monkeypatch.setattr(connections["default"], "close", lambda: closed.append(True))
 
@@ -113,44 +132,111 @@ def test_and_stops_when_the_server_becomes_one(db, tmp_path, monkeypatch):
         loop.run(lambda: False)
 
 
-def test_who_does_not_hold_the_signer_sequences_all_the_same(db, tmp_path, caplog):
-    holder = the_signer(tmp_path / "signer")
-    loop = Sequencer(tmp_path / "signer", seal_seconds=0, durable_only=False)
+def test_who_does_not_hold_the_signer_sequences_all_the_same(db, a_loop, tmp_path, caplog):
+    holder, loop = the_signer(tmp_path / "signer"), a_loop()
 
-    with acting_as("ledger_sequencer"):
-        assert loop.step() == 1
+    assert stepped(loop) == 1
     assert queries.sealed_size() == 0
     assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == ["signer_not_started"]
 
     holder.close()
-    loop._next_seal = 0
-    with acting_as("ledger_sequencer"):
-        loop.step()
+    loop._next_try = 0
+    stepped(loop)
     assert queries.sealed_size() == 1
-    loop.close()
 
 
-def test_a_log_with_checkpoints_gets_no_new_key(db, tmp_path):
-    first = Sequencer(tmp_path / "signer", seal_seconds=0, durable_only=False)
-    with acting_as("ledger_sequencer"):
-        first.step()
+def test_a_log_with_checkpoints_gets_no_new_key_and_is_not_built_on(db, a_loop, tmp_path):
+    first = a_loop()
+    stepped(first)
     first.close()
-    other = Sequencer(tmp_path / "lost", seal_seconds=0, durable_only=False)
+    other = a_loop(folder=tmp_path / "lost")
     say(a_draft())
 
-    with acting_as("ledger_sequencer"):
-        other.step()
+    stepped(other)
 
-    assert queries.sealed_size() == 1 and not (tmp_path / "lost" / "key").exists()
+    assert queries.sealed_size() == queries.current_log().size == 1 and not (tmp_path / "lost" / "key").exists()
 
 
-def test_it_signs_at_most_once_in_an_interval(db, tmp_path):
-    loop = Sequencer(tmp_path / "signer", seal_seconds=3600, durable_only=False)
-    with acting_as("ledger_sequencer"):
-        loop.step()
+def test_it_signs_at_most_once_in_an_interval(db, a_loop):
+    loop = a_loop(seal_seconds=3600)
+    stepped(loop)
     say(a_draft())
-    with acting_as("ledger_sequencer"):
-        assert loop.step() == 1
-    loop.close()
+    assert stepped(loop) == 1
 
     assert queries.sealed_size() == 1 and queries.health().lag == 1
+
+
+def put_back(size):
+    """The database as it was at a checkpoint, as a restored dump would have it; what came later waits again."""
+    tampered(
+        f"""DELETE FROM ledger.checkpoint WHERE size > {size}; INSERT INTO ledger.pending SELECT entry_id FROM ledger.leaf WHERE leaf_index >= {size};
+        DELETE FROM ledger.leaf WHERE leaf_index >= {size}; UPDATE ledger.tile SET width = {size}, data = substr(data, 1, 32 * {size});
+        UPDATE ledger.log SET size = {size}, root = (SELECT root FROM ledger.checkpoint WHERE size = {size})""",
+        ("checkpoint", "rows_are_final"), ("leaf", "leaves_are_final"), ("tile", "tile_extends"), ("log", "log_moves"), ("log", "log_is_dense"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("signer", ["its own", "another process's"])
+def test_a_database_that_was_put_back_is_in_recovery_before_anything_is_sequenced(db, a_loop, tmp_path, signer):
+    first = a_loop()
+    stepped(first)
+    say(a_draft())
+    stepped(first)
+    first.close()
+    put_back(1)
+    holder = the_signer(tmp_path / "signer") if signer == "another process's" else None
+    later = a_loop()
+
+    with acting_as("ledger_sequencer"):
+        assert later._one_round() == sequencer.PAUSE_SECONDS
+        later._one_round()
+    if holder:
+        holder.close()
+
+    assert queries.current_log().size == 1, "what waits was not put where other entries were signed"
+    assert run("SELECT mode, reason FROM ledger.log") == [("recovery", "the signer signed size 2, the database holds 1")]
+
+
+def test_the_signer_is_asked_again_after_the_database_was_away(db, a_loop, monkeypatch):
+    loop = a_loop()
+    stepped(loop)
+    say(a_draft())
+    stepped(loop)
+    put_back(1)
+    monkeypatch.setattr(connections["default"], "close", lambda: None)
+    loop._without_database(OperationalError("the server was started again"))
+
+    with acting_as("ledger_sequencer"):
+        loop._one_round()
+    assert run("SELECT mode, size FROM ledger.log") == [("recovery", 1)]
+
+
+def test_and_after_a_person_let_the_log_go_on(db, a_loop):
+    loop = a_loop()
+    stepped(loop)
+    say(a_draft())
+    stepped(loop)
+    run("SELECT ledger.freeze('tried')")
+    stepped(loop)
+    put_back(1)
+    with acting_as("ledger_sequencer"):
+        run("UPDATE ledger.log SET mode = 'live'")
+        loop._next_try = 0
+        loop._one_round()
+    assert run("SELECT mode, size FROM ledger.log") == [("recovery", 1)]
+
+
+def test_a_publisher_that_died_is_started_again(request, monkeypatch):
+    started = []
+    monkeypatch.setattr(sequencer, "PAUSE_SECONDS", 0.05)
+
+    class Dying:
+        def __init__(self, mirror):
+            started.append(mirror)
+
+        def run(self, should_stop):
+            raise ValueError("tried")
+
+    monkeypatch.setattr(sequencer, "Publisher", Dying)
+    request.getfixturevalue("looping")
+    assert wait_until(lambda: len(started) >= 3, 10)

@@ -22,7 +22,6 @@ from traceability.ledger.services.seal import Outcome, seal
 from traceability.ledger.signer.signing import Signer
 
 THING_SAID = register("thing.said", {"/name": PUBLIC, "/price": COMMITTED, "/parts": PUBLIC, "/parts/*/price": COMMITTED})
-DISCLOSURE_ERASED = register("disclosure.erased", {"/uid": PUBLIC, "/paths": PUBLIC})
 ACTOR = {"id": "019cad8f-ac00-7a10-8a10-0000000000a1", "role": "submitter", "via": "token"}
 ORGANISATION = UUID("019cad8f-ac00-7a10-8a10-000000000001")
 
@@ -40,6 +39,7 @@ ALTER TABLE public.thing ENABLE ALWAYS TRIGGER thing_has_entry;
 ALTER TABLE public.thing_part ENABLE ALWAYS TRIGGER thing_part_has_entry;
 SELECT ledger.classify('thing', 'tracked', 'a table of the tests'), ledger.classify('thing_part', 'child', 'a table of the tests'),
        ledger.classify('thing_total', 'derived', 'a table of the tests'), ledger.classify('thing_note', 'free', 'a table of the tests');
+INSERT INTO ledger.erasable (kind, path) VALUES ('thing.said', '/price'), ('thing.said', '/parts/*/price');
 """
 
 

@@ -1,6 +1,7 @@
-"""A whole log in a database of its own: a thousand entries, sealed at several sizes, with requests, disclosures and keys; and hands that tamper."""
+"""A whole log in a database of its own: a thousand entries, sealed and cosigned at several sizes, with requests, disclosures and keys; and hands that tamper."""
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,18 +12,34 @@ from django.db import connections
 from django.test.utils import override_settings
 
 from tests.databases import login_connection, own_database
-from tests.make.ledger import ORGANISATION, TABLES, a_draft, insert_things, say_of_things, seal_now
+from tests.make.ledger import ORGANISATION, TABLES, a_draft, acting_as, insert_things, say_of_things, seal_now
+from tests.make.witness import a_key
 from traceability.interfaces.api.models import Submission
 from traceability.kernel.command import command
 from traceability.ledger.fsck import catalogue
 from traceability.ledger.fsck.disclosures import RequestTable
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.run import Asked, fsck
+from traceability.ledger.policy import label_of
 from traceability.ledger.services import append, prepare
 from traceability.ledger.services.append import record
+from traceability.ledger.witnesses import stored
+from traceability.tlog.notes import SigningKey
+from traceability.tlog.witnessing import policy_of
 
 REQUESTS = RequestTable("api_submission", uid_column="entry_uid", hash_column="body_sha256")
 GUARDED = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND tgparentid = 0 AND (relnamespace = 'ledger'::regnamespace OR relname ~ '^(thing|api_)')"
+WITNESSES = [a_key(1), a_key(2)]
+POLICY = policy_of([], [key.verifier for key in WITNESSES], quorum=2)
+
+
+def policy_file(folder: Path) -> Path:
+    """The policy of these witnesses as a file, by the same names; they have addresses, and nobody is asked."""
+    names = [key.verifier.vkey for key in WITNESSES]
+    lines = [f"witness {name} {name} http://127.0.0.1:9" for name in names]
+    path = folder / "policy"
+    path.write_text("\n".join([*lines, f"group quorum 2 {' '.join(names)}", "quorum quorum", ""]), encoding="utf-8")
+    return path
 
 
 @dataclass
@@ -71,13 +88,27 @@ def fill(folder: Path, *, entries: int = 1000) -> None:
     """About `entries` entries and four checkpoints; the newest ones wait."""
     with override_settings(LEDGER_SIGNER_DIR=folder):
         prepare()
-        seal_now(folder)
+        seal_and_cosign(folder)
         for step in range(3):
             say_of_things(entries // 3 - 15, name=f"华方 {step}")
             asked_to_say(b"request %d" % step)
             said_again(15)
-            seal_now(folder)
+            seal_and_cosign(folder)
         say_of_things(3, name="waiting")
+
+
+def seal_and_cosign(folder: Path) -> None:
+    """The newest size signed, cosigned by both witnesses, and the quorum written down."""
+    seal_now(folder)
+    (head,) = stored.heads()
+    with acting_as("ledger_sequencer"):
+        for key in WITNESSES:
+            stored.keep(head, label(key), [key.cosign(head.body, time=int(time.time()))])
+        stored.record_quorum(head, POLICY)
+
+
+def label(key: SigningKey) -> str:
+    return label_of(key.verifier)
 
 
 class SoundLog:
@@ -87,7 +118,7 @@ class SoundLog:
         self.signer = signer
 
     def fsck(self, **more) -> Report:
-        return fsck(Asked(**{"signer_folder": self.signer, "requests": REQUESTS, **more}))
+        return fsck(Asked(**{"signer_folder": self.signer, "requests": REQUESTS, "policy": POLICY, **more}))
 
     def tamper(self, *statements: str) -> None:
         """The deed, with the guards off and on again, in the running transaction."""

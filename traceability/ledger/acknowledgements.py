@@ -43,5 +43,6 @@ def promise(built: Built, *, log: str, key: notes.SigningKey, seconds: int) -> A
     deadline = built.at + timedelta(seconds=seconds)
     recorded, due = rfc3339(built.at), rfc3339(deadline)
     said = proofs.Acknowledgement(log=log, uid=str(built.uid), leaf_hash=built.leaf_hash, recorded=recorded, deadline=due)
-    note = notes.assemble(said.body(), [key.sign(said.body())])
+    body = said.body()
+    note = notes.assemble(body, [key.sign(body)])
     return Acknowledgement(built.uid, built.at, deadline, built.leaf_hash, built.leaf, note)

@@ -151,6 +151,9 @@ def _public_part(members: Mapping[str, Any], place: kinds.Place, committed: dict
 
 
 def _public_value(value: Any, place: kinds.Place, committed: dict[str, Any]) -> Any:
+    """Requires a place that is not committed whole."""
+    if place.is_same_below:
+        return _plain(value)
     if isinstance(value, Mapping) and value:
         return _public_part(value, place, committed)
     if isinstance(value, list | tuple) and value:

@@ -84,3 +84,72 @@ class LogMismatch(Tampering):
 
     code = "log_mismatch"
     says = Text(en="The log contradicts itself: {what}.", zh="日志自相矛盾：{what}。")
+
+
+class MirrorConflict(LogMismatch):
+    """The mirror holds other bytes than the database: one of the two was changed. Nothing is overwritten."""
+
+    code = "mirror_conflict"
+    says = Text(en="The mirror contradicts the database: {what}.", zh="镜像与数据库不符：{what}。")
+
+
+class MirrorAhead(MirrorConflict):
+    """The mirror holds what the database does not: the database lost entries that it had committed."""
+
+    code = "mirror_ahead"
+    says = Text(en="The database lost what the mirror holds: {what}.", zh="数据库丢失了镜像中已有的内容：{what}。")
+
+
+class PolicyUnusable(Unavailable):
+    """The file of LEDGER_POLICY is missing or is no policy by which anybody could be asked."""
+
+    code = "policy_unusable"
+    says = Text(en="The witness policy {path} cannot be used: {reason}.", zh="无法使用见证策略文件 {path}：{reason}。")
+
+
+class TimestampRefused(Unavailable):
+    """The time stamp authority gave nothing that convinces."""
+
+    code = "timestamp_refused"
+    says = Text(en="No time stamp was obtained: {reason}.", zh="未能取得时间戳：{reason}。")
+
+
+class IncidentUnknown(Missing):
+    code = "unknown_incident"
+    says = Text(en="There is no open incident {number}.", zh="不存在未了结的事件 {number}。")
+
+
+class NotCommitted(Refusal):
+    code = "not_committed"
+    says = Text(en="The entry commits to nothing at {path}.", zh="该条目在 {path} 处没有承诺值。")
+
+
+class NotErasable(Refusal):
+    """The member is law, a limit or an account: what was decided rests on it, so it is kept."""
+
+    code = "not_erasable"
+    says = Text(en="{path} is kept: decisions rest on it.", zh="{path} 须保留：已有决定以其为依据。")
+
+
+class NothingToErase(Refusal):
+    code = "nothing_to_erase"
+    says = Text(en="Name what is to be erased.", zh="请指明要删除的内容。")
+
+
+class AlreadyErased(Conflict):
+    code = "already_erased"
+    says = Text(en="{path} is erased already.", zh="{path} 已删除。")
+
+
+class RefillRefused(Conflict):
+    """The mirror cannot give back what was lost, or must not: a person decides. Nothing was written."""
+
+    code = "refill_refused"
+    says = Text(en="The log is not refilled: {what}.", zh="未恢复日志：{what}。")
+
+
+class OriginRefused(Conflict):
+    """The log cannot be given up, or its successor not opened."""
+
+    code = "origin_refused"
+    says = Text(en="No new origin is opened: {what}.", zh="未启用新的日志名称：{what}。")

@@ -9,9 +9,11 @@ from collections import Counter
 
 POINTS = (
     "batch_begun", "sequencer_locked", "log_locked", "batch_read", "edge_read", "leaves_written", "tiles_written", "pending_deleted",
-    "size_raised", "batch_committed", "signature_asked", "state_beside", "state_renamed", "signature_given", "checkpoint_written",
-    "checkpoint_committed",
+    "size_raised", "batch_committed", "export_begun", "tile_beside", "tile_placed", "tiles_exported", "signature_asked", "state_beside",
+    "state_renamed", "signature_given", "checkpoint_written", "checkpoint_committed", "note_beside", "note_placed",
 )  # fmt: skip
+RARE_POINTS = ("next_key_made", "log_closed", "next_log_opened", "leaves_unseated", "slice_put_back")
+"""Passed when a year turns, or a log is refilled; not in each batch."""
 _passes: Counter[str] = Counter()
 
 

@@ -46,6 +46,11 @@ class Place:
         """Committed, and no pattern below makes a part of it public."""
         return self.mark == COMMITTED and not any(_has_public(branch.below.values()) for branch in self.branches)
 
+    @property
+    def is_same_below(self) -> bool:
+        """Everything below has the mark of this place, so nobody needs to walk there."""
+        return self.mark is not None and not any(branch.below for branch in self.branches)
+
 
 def register(kind: str, fields: Mapping[str, str]) -> str:
     """Make a kind known with the marks of its fields, and return its name.

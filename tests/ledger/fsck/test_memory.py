@@ -4,6 +4,7 @@ import time
 from tests.ledger.test_database_rules import run
 from traceability.ledger.fsck import memory, walk
 from traceability.ledger.fsck.report import Report
+from traceability.ledger.signer.signing import Signer
 from traceability.ledger.signer.state import State, decode
 
 
@@ -42,6 +43,14 @@ def test_a_memory_that_is_none_is_named(sound, tmp_path):
     folder = shutil.copytree(sound.signer, tmp_path / "signer")
     (folder / "state").write_bytes(b"nothing")
     assert keys(sound.fsck(signer_folder=folder)) == ["state"]
+
+
+def test_the_memory_of_a_later_year_is_below_the_first(sound, tmp_path):
+    root = tmp_path / "signer"
+    Signer.new(root, "traceability.example/2025").close()
+    shutil.copytree(sound.signer, root / walk.logs()[0].origin.rpartition("/")[2])
+    report = sound.fsck(signer_folder=root)
+    assert report.checked["signer"] and not keys(report)
 
 
 def test_a_note_of_this_moment_is_waited_for(sound, tmp_path, monkeypatch):

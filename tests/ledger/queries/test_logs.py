@@ -4,7 +4,6 @@ from django.conf import settings
 from tests.ledger.test_database_rules import run
 from tests.make.ledger import a_draft, say, seal_now, sequence
 from traceability.ledger import queries
-from traceability.ledger.errors import NotACheckpointSize
 
 pytestmark = pytest.mark.django_db
 
@@ -33,18 +32,6 @@ def test_a_frozen_log_is_not_sound_and_says_why():
 def test_nothing_waiting_has_no_age():
     seal_now()
     assert (queries.health().pending, queries.health().pending_age) == (0, None)
-
-
-def test_the_newest_checkpoint_is_the_published_one():
-    seal_now()
-    say(a_draft())
-    seal_now()
-    log = queries.current_log()
-
-    assert (queries.latest_checkpoint().size, queries.sealed_size(log)) == (2, 2)
-    assert queries.checkpoint_of_size(log, 1).note != queries.latest_checkpoint(log).note
-    with pytest.raises(NotACheckpointSize):
-        queries.checkpoint_of_size(log, 3)
 
 
 def test_a_log_is_found_by_the_last_part_of_its_origin():

@@ -215,10 +215,33 @@ def test_it_starts_for_its_own_origin_only(signer):
 
 @pytest.mark.parametrize("left", ["key", "state"])
 def test_a_new_signer_replaces_nothing(signer, left):
+    signed(signer, 0, 3)
     signer.close()
     (signer.folder / ({"key": "state", "state": "key"}[left])).unlink()
-    with pytest.raises(SignerRefuses, match="holds a key or a state already"):
+    with pytest.raises(SignerRefuses, match="holds a key or a memory already"):
         Signer.new(signer.folder, ORIGIN)
+
+
+def test_an_older_note_than_its_memory_is_not_adopted(signer):
+    """Adopting is for a memory that was lost, never a way to put one back."""
+    first, second = signed(signer, 0, 3), signed(signer, 3, 5)
+    signer.close()
+    with pytest.raises(SignerRefuses, match="at size 5 already"):
+        Signer.adopt(signer.folder, first)
+
+    Signer.adopt(signer.folder, second).close()
+    (signer.folder / "state").unlink()
+    Signer.adopt(signer.folder, first).close()
+
+
+def test_a_second_history_is_told_with_all_that_was_asked(signer, caplog):
+    note = signed(signer, 0, 3)
+    fork = question(3, 5, published=note, forked_at=1)
+    signer.sign(fork)
+
+    (told,) = [record for record in caplog.records if record.message == "signer_incident"]
+    assert (told.code, told.own_size, told.asked_old, told.asked) == (NOT_CONSISTENT, 3, 3, fork.checkpoint.body().decode())
+    assert len(told.asked_path) == len(fork.path) and told.asked_published
 
 
 def test_only_its_own_note_is_adopted(signer, tmp_path):

@@ -57,3 +57,8 @@ SELECT evtname, format('%s %s %s', evtenabled, evtevent, evtfoid::regproc) FROM 
 -- section: roles
 SELECT rolname, format('login %s; superuser %s; bypassrls %s', rolcanlogin, rolsuper, rolbypassrls)
 FROM pg_roles WHERE rolname IN ('ledger_owner', 'ledger_app', 'ledger_sequencer', 'ledger_auditor')
+
+-- section: erasable
+SELECT format('%s %s %s', kind, path, coalesce(format('%s.%s', table_name, column_name), 'no copy')),
+       format('%s %s by %s of %s; place %s+%s; member %s; %s; %s', subject_type, column_name, key_column, key_of, place_column, place_first, member, emptied, same_words)
+FROM ledger.erasable

@@ -67,6 +67,8 @@ class Disclosures:
         for path in committed.keys() - disclosed.keys():
             if (path,) not in rows(_ERASED, [row.uid]):
                 self._bad(row, path, "a disclosure, or an entry disclosure.erased", None)
+            elif path == commitments.REQUEST:
+                bodies[row.uid] = ""  # nor may the hash be kept elsewhere
         for path in committed.keys() & disclosed.keys():
             salt, value = disclosed[path]
             try:

@@ -5,7 +5,7 @@ from traceability.ledger.fsck.walk import rows
 
 KIND = "domain"
 # The subject type is the first argument of the table's own rule, so that no list has to be kept here.
-_TABLES = """
+TABLES = """
 SELECT tracked.table_name::text, split_part(encode(tgargs, 'escape'), '\\000', 1)
 FROM ledger.tracked JOIN pg_trigger ON tgrelid = tracked.table_name JOIN pg_proc ON pg_proc.oid = tgfoid
 WHERE class = 'tracked' AND proname = 'require_entry' AND pronamespace = 'ledger'::regnamespace ORDER BY 1
@@ -19,7 +19,7 @@ FULL JOIN {table} AS domain ON domain.id = head.subject_id WHERE domain.version 
 
 def check_domain(report: Report) -> None:
     report.count(KIND, 0)
-    for table, subject_type in rows(_TABLES):
+    for table, subject_type in rows(TABLES):
         report.count(KIND, rows(f"SELECT count(*) FROM {table}")[0][0])
         for subject_id, expected, found in rows(_OUT_OF_STEP.format(table=table), [subject_type]):
             report.bad(

@@ -9,6 +9,7 @@ from pathlib import Path
 from traceability.kernel import clock
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import LogRow, rows
+from traceability.ledger.signer.folders import folder_of
 from traceability.ledger.signer.state import State, decode
 from traceability.tlog.errors import TlogError
 
@@ -24,7 +25,7 @@ def remembered(log: LogRow, report: Report, folder: Path) -> State | None:
     Between its signature and the stored row lies a moment; a note that is younger than that is waited for.
     """
     try:
-        memory = decode((folder / "state").read_bytes(), log.origin)
+        memory = decode((folder_of(folder, log.origin) / "state").read_bytes(), log.origin)
     except OSError:
         return None
     except TlogError as problem:

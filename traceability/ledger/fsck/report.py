@@ -57,6 +57,15 @@ class Report:
         """A part that was asked for is out of reach: the answer is not the whole answer."""
         self.unread.append(what)
 
+    def add(self, other: "Report") -> None:
+        """Take in what another report says of another part."""
+        for kind, number in other.checked.items():
+            self.count(kind, number)
+        self.damages.update(other.damages)
+        for kind, kept in other._kept.items():
+            self._kept[kind] = sorted([*self._kept[kind], *kept])[:MOST_SHOWN]
+        self.unread += [what for what in other.unread if what not in self.unread]
+
     def worst_of(self, kind: str) -> list[Damage]:
         """The damages of a class, lowest first, at most twenty."""
         return sorted(self._kept.get(kind, ()))[:MOST_SHOWN]

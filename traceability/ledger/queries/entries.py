@@ -16,7 +16,8 @@ MOST_ENTRIES = 1000
 _COLUMNS = """
 SELECT entry.entry_id, entry.uid, entry.kind, entry.subject_type, entry.subject_id, entry.subject_version, entry.organisation_id,
        entry.inserted_at, entry.leaf, entry.leaf_hash, log.log_id, log.origin, leaf.leaf_index,
-       leaf.leaf_index < (SELECT max(size) FROM ledger.checkpoint WHERE checkpoint.log_id = log.log_id)
+       leaf.leaf_index < (SELECT max(size) FROM ledger.checkpoint WHERE checkpoint.log_id = log.log_id),
+       leaf.leaf_index < (SELECT max(size) FROM ledger.witnessed WHERE witnessed.log_id = log.log_id)
 """
 _PLACE = "LEFT JOIN ledger.leaf USING (entry_id) LEFT JOIN ledger.log USING (log_id)"
 _BY_UID = f"{_COLUMNS} FROM ledger.entry_uid JOIN ledger.entry USING (entry_id) {_PLACE} WHERE entry_uid.uid = %s"
@@ -26,7 +27,8 @@ JOIN ledger.entry USING (subject_type, subject_id) {_PLACE}
 ORDER BY log.log_id NULLS LAST, leaf.leaf_index NULLS LAST, entry.entry_id LIMIT %s
 """
 _STATES = f"""
-SELECT uid, log_id, leaf.leaf_index < (SELECT max(size) FROM ledger.checkpoint WHERE checkpoint.log_id = log.log_id)
+SELECT uid, log_id, leaf.leaf_index < (SELECT max(size) FROM ledger.checkpoint WHERE checkpoint.log_id = log.log_id),
+       leaf.leaf_index < (SELECT max(size) FROM ledger.witnessed WHERE witnessed.log_id = log.log_id)
 FROM unnest(%s::uuid[]) AS wanted (uid) JOIN ledger.entry_uid USING (uid) {_PLACE}
 """
 
@@ -77,12 +79,12 @@ def state_of(uids: Collection[UUID]) -> dict[UUID, State]:
     """How far each entry has come; unknown uids are absent. One query, whatever their number."""
     with connection.cursor() as cursor:
         cursor.execute(_STATES, [list(uids)])
-        return {uid: _state(log_id, sealed) for uid, log_id, sealed in cursor.fetchall()}
+        return {uid: _state(log_id, sealed, witnessed) for uid, log_id, sealed, witnessed in cursor.fetchall()}
 
 
 def _entry(row: Sequence[Any]) -> RecordedEntry:
     entry_id, uid, kind, subject_type, subject_id, version, organisation_id, recorded_at, leaf, leaf_hash, *placed = row
-    log_id, origin, index, sealed = placed
+    log_id, origin, index, sealed, witnessed = placed
     return RecordedEntry(
         entry_id=entry_id,
         uid=uid,
@@ -97,11 +99,13 @@ def _entry(row: Sequence[Any]) -> RecordedEntry:
         log_id=log_id,
         origin=origin,
         index=index,
-        state=_state(log_id, sealed),
+        state=_state(log_id, sealed, witnessed),
     )
 
 
-def _state(log_id: object, sealed: object) -> State:
+def _state(log_id: object, sealed: object, witnessed: object) -> State:
     if log_id is None:
         return "recorded"
-    return "sealed" if sealed else "sequenced"
+    if not sealed:
+        return "sequenced"
+    return "witnessed" if witnessed else "sealed"

@@ -1,17 +1,14 @@
 """Which log is meant, what of it is sealed, and how the ledger fares."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
 
-from traceability.ledger.errors import NotACheckpointSize
 from traceability.ledger.models import Log, SigningKey
 
 MOST_WAITING_COUNTED = 10_000
 
-_CHECKPOINTS = "SELECT size, root, note, signed_at FROM ledger.checkpoint WHERE log_id = %s"
 _HEALTH = """
 SELECT log.origin, log.mode, log.reason, log.size, known.size, known.signed_at, clock_timestamp(),
        (SELECT inserted_at FROM ledger.entry WHERE entry_id = (SELECT min(entry_id) FROM ledger.pending)),
@@ -19,16 +16,6 @@ SELECT log.origin, log.mode, log.reason, log.size, known.size, known.signed_at, 
 FROM (SELECT * FROM ledger.log ORDER BY log_id DESC LIMIT 1) AS log
 LEFT JOIN LATERAL (SELECT size, signed_at FROM ledger.checkpoint WHERE log_id = log.log_id ORDER BY size DESC LIMIT 1) AS known ON true
 """
-
-
-@dataclass(frozen=True)
-class StoredCheckpoint:
-    """A checkpoint as it was signed; `note` is what a reader gets, to the byte."""
-
-    size: int
-    root: bytes
-    note: bytes
-    signed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -65,25 +52,6 @@ def log_of_year(year: str) -> Log | None:
     return Log.objects.filter(origin=f"{settings.LEDGER_LOG}/{year}").first()
 
 
-def latest_checkpoint(log: Log | None = None) -> StoredCheckpoint | None:
-    """The newest checkpoint of the log, by default the current one; None before the first."""
-    return _one_checkpoint(_CHECKPOINTS + " ORDER BY size DESC LIMIT 1", [(log or current_log()).log_id])
-
-
-def checkpoint_of_size(log: Log, size: int) -> StoredCheckpoint:
-    """The checkpoint of exactly this size. Raises NotACheckpointSize."""
-    found = _one_checkpoint(_CHECKPOINTS + " AND size = %s", [log.log_id, size])
-    if found is None:
-        raise NotACheckpointSize(size=size)
-    return found
-
-
-def sealed_size(log: Log | None = None) -> int:
-    """How many leaves the newest checkpoint covers; what is served stays below."""
-    newest = latest_checkpoint(log)
-    return newest.size if newest else 0
-
-
 def signing_keys() -> list[SigningKey]:
     """All keys that were announced, oldest first: for reading, never for trusting. A handful a year."""
     return list(SigningKey.objects.order_by("not_before", "id"))
@@ -104,10 +72,3 @@ def health() -> Health:
         pending_age=(now - oldest).total_seconds() if oldest else None,
         checkpoint_age=(now - signed_at).total_seconds() if signed_at else None,
     )
-
-
-def _one_checkpoint(statement: str, parameters: list[int]) -> StoredCheckpoint | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        row = cursor.fetchone()
-    return StoredCheckpoint(row[0], bytes(row[1]), bytes(row[2]), row[3]) if row else None

@@ -11,7 +11,8 @@ from django.db import connection
 
 from traceability.ledger.errors import LogMismatch, SizeBeyondLog
 from traceability.ledger.models import Log
-from traceability.ledger.queries import logs
+from traceability.ledger.policy import deployment_policy
+from traceability.ledger.queries import checkpoints, logs
 from traceability.ledger.queries.entries import RecordedEntry, State, entry
 from traceability.tlog import merkle, proofs, tiles
 
@@ -27,7 +28,10 @@ WHERE leaf.log_id = %s AND leaf.leaf_index >= %s AND leaf.leaf_index < %s ORDER 
 
 @dataclass(frozen=True)
 class Receipt:
-    """The proof that an entry is in the log, against the newest checkpoint; `text` is the `.tlog-proof`."""
+    """The proof that an entry is in the log, against the newest witnessed checkpoint that covers it, else the newest sealed one.
+
+    `state` says which of the two; `text` is the `.tlog-proof`.
+    """
 
     uid: UUID
     state: State
@@ -40,13 +44,17 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Consistency:
-    """The proof that the tree of `size` leaves begins with the one of `old`; `text` is the consistency file."""
+    """The proof that the tree of `size` leaves begins with the one of `old`; `text` is the consistency file.
+
+    `is_published`: the quorum has cosigned the checkpoint, or none is asked for.
+    """
 
     origin: str
     old: int
     size: int
     path: tuple[bytes, ...]
     note: bytes
+    is_published: bool = True
 
     @property
     def text(self) -> bytes:
@@ -63,14 +71,15 @@ def receipt_of(found: RecordedEntry, *, with_leaf: bool = True) -> Receipt | Non
     if found.log_id is None or found.index is None or found.origin is None or found.state not in ("sealed", "witnessed"):
         return None
     log = Log.objects.get(log_id=found.log_id)
-    newest = logs.latest_checkpoint(log)
+    newest = checkpoints.covering_checkpoint(log.log_id, found.index)
     if newest is None:
         return None
     path = inclusion_path(log, found.index, newest.size)
     if merkle.root_from_inclusion(found.index, newest.size, merkle.leaf_hash(found.leaf), path) != newest.root:
         raise LogMismatch(what=f"entry {found.uid} at {found.origin}/{found.index} is not under the checkpoint of {newest.size}")
     text = proofs.Receipt(found.index, tuple(path), newest.note, found.leaf if with_leaf else None).encode()
-    return Receipt(found.uid, found.state, found.origin, found.index, newest.size, found.leaf_hash, text)
+    state: State = "witnessed" if newest.is_witnessed else "sealed"
+    return Receipt(found.uid, state, found.origin, found.index, newest.size, found.leaf_hash, text)
 
 
 def inclusion_path(log: Log, index: int, size: int) -> list[bytes]:
@@ -86,17 +95,23 @@ def inclusion_paths(log: Log, indexes: Iterable[int], size: int) -> dict[int, li
 
 
 def consistency(old: int, new: int | None = None, *, log: Log | None = None) -> Consistency:
-    """The proof from `old` leaves to the checkpoint of `new`, by default the newest.
+    """The proof from `old` leaves to the checkpoint of `new`, by default the published one.
 
-    Raises NotACheckpointSize, and SizeBeyondLog when nothing is sealed up to `old`.
+    Raises NotACheckpointSize, and SizeBeyondLog when nothing is published up to `old`.
     """
     log = log or logs.current_log()
-    target = logs.latest_checkpoint(log) if new is None else logs.checkpoint_of_size(log, new)
+    target = checkpoints.published_checkpoint(log) if new is None else checkpoints.checkpoint_of_size(log, new)
     if target is None or old > target.size:
         raise SizeBeyondLog(sealed=target.size if target else 0)
-    groups = merkle.consistency_nodes(old, target.size)
-    node = tiles.nodes_in(_tiles_for(log.log_id, groups))
-    return Consistency(log.origin, old, target.size, tuple(merkle.folded(nodes, node) for nodes in groups), target.note)
+    path = consistency_path(log.log_id, old, target.size)
+    return Consistency(log.origin, old, target.size, path, target.note, target.is_witnessed or deployment_policy().quorum is None)
+
+
+def consistency_path(log_id: int, old: int, size: int) -> tuple[bytes, ...]:
+    """The hashes that lead from the tree of `old` leaves to that of `size`, at most 63. Requires 0 <= old <= size <= the log's size."""
+    groups = merkle.consistency_nodes(old, size)
+    node = tiles.nodes_in(_tiles_for(log_id, groups))
+    return tuple(merkle.folded(nodes, node) for nodes in groups)
 
 
 def tile(log: Log, wanted: tiles.Tile) -> bytes:
@@ -121,7 +136,7 @@ def entry_bundle(log: Log, wanted: tiles.Tile) -> bytes:
 
 
 def _require_sealed(log: Log, wanted: tiles.Tile) -> None:
-    sealed = logs.sealed_size(log)
+    sealed = checkpoints.sealed_size(log)
     if wanted.leaves_needed > sealed:
         raise SizeBeyondLog(sealed=sealed)
 

@@ -3,7 +3,9 @@
 from traceability.ledger.acknowledgements import Acknowledgement
 from traceability.ledger.envelope import Draft
 from traceability.ledger.services.append import append
+from traceability.ledger.services.erase import Erased, erase
 from traceability.ledger.services.freeze import freeze, thaw
+from traceability.ledger.services.keys_life import KeyStep, follow_keys
 from traceability.ledger.services.opening import announce, prepare
 
-__all__ = ["Acknowledgement", "Draft", "announce", "append", "freeze", "prepare", "thaw"]
+__all__ = ["Acknowledgement", "Draft", "Erased", "KeyStep", "announce", "append", "erase", "follow_keys", "freeze", "prepare", "thaw"]

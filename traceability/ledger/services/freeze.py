@@ -2,6 +2,14 @@
 
 from django.db import connection, transaction
 
+# A log that was frozen behind the leaf that closes it goes on closing: nothing may come after that leaf.
+_THAW = """
+UPDATE ledger.log SET reason = '', mode = CASE WHEN EXISTS (
+    SELECT FROM ledger.leaf JOIN ledger.entry USING (entry_id)
+    WHERE leaf.log_id = log.log_id AND leaf_index = log.size - 1 AND kind = 'log.closed') THEN 'closing' ELSE 'live' END
+WHERE mode = 'frozen' RETURNING origin
+"""
+
 
 def freeze(reason: str) -> None:
     """Nothing is sequenced or signed from now on; recording goes on. The first reason stays."""
@@ -16,5 +24,5 @@ def thaw() -> list[str]:
     """
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE ledger_sequencer")
-        cursor.execute("UPDATE ledger.log SET mode = 'live', reason = '' WHERE mode = 'frozen' RETURNING origin")
+        cursor.execute(_THAW)
         return [origin for (origin,) in cursor.fetchall()]

@@ -63,22 +63,33 @@ def integrate(log_id: int, *, limit: int = LARGEST_BATCH, durable_only: bool = T
     """
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         faults.reach("batch_begun")
-        if not _is_alone(cursor, log_id):
-            return 0
-        faults.reach("sequencer_locked")
-        log = _locked_log(cursor, log_id, durable_only=durable_only)
-        faults.reach("log_locked")
-        if log.mode not in ("live", "closing"):
+        log = locked(cursor, log_id, durable_only=durable_only)
+        if log is None or log.mode != "live":
             return 0
         entry_ids, hashes = _waiting(cursor, limit)
         if not entry_ids:
             return 0
         faults.reach("batch_read")
-        edge = _checked_edge(cursor, log)
-        faults.reach("edge_read")
-        _write(cursor, log, entry_ids, tiles.grown(log.size, hashes, edge), edge)
+        place(cursor, log, entry_ids, hashes)
     faults.reach("batch_committed")
     return len(entry_ids)
+
+
+def locked(cursor: CursorWrapper, log_id: int, *, durable_only: bool) -> Standing | None:
+    """The log, which nobody else sequences until this transaction ends; None while another works. Raises SequencerUnsafe."""
+    if not _is_alone(cursor, log_id):
+        return None
+    faults.reach("sequencer_locked")
+    log = _locked_log(cursor, log_id, durable_only=durable_only)
+    faults.reach("log_locked")
+    return log
+
+
+def place(cursor: CursorWrapper, log: Standing, entry_ids: Sequence[int], hashes: Sequence[bytes]) -> None:
+    """Give waiting entries the next places of a locked log, in this order. Raises LogMismatch, SequencerOvertaken."""
+    edge = _checked_edge(cursor, log)
+    faults.reach("edge_read")
+    _write(cursor, log, entry_ids, tiles.grown(log.size, hashes, edge), edge)
 
 
 def _is_alone(cursor: CursorWrapper, log_id: int) -> bool:

@@ -1,6 +1,5 @@
 """The first log of a deployment, as a migration opens it; and its keys, announced before anybody relies on them."""
 
-from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -12,12 +11,12 @@ from traceability.kernel.identifiers import uuid7
 from traceability.ledger import entries
 from traceability.ledger.errors import SignerRefuses
 from traceability.ledger.models import Log, SigningKey
+from traceability.ledger.policy import deployment_policy
 from traceability.ledger.services.append import acknowledgement_key, record
-from traceability.ledger.signer import keys
-from traceability.ledger.signer.signing import Signer
+from traceability.ledger.services.keys_life import checkpoint_keys, has_checkpoint
+from traceability.ledger.signer.rotation import NEXT
 from traceability.tlog import notes
 
-_HAS_CHECKPOINT = "SELECT EXISTS (SELECT FROM ledger.checkpoint WHERE log_id = %s)"
 _ANNOUNCE = "INSERT INTO ledger.signing_key (id, name, key_id, vkey, purpose, not_before, version) VALUES (%s, %s, %s, %s, %s, %s, 1)"
 
 
@@ -31,21 +30,23 @@ def open_first_log() -> None:
 
 
 def prepare(*, organisation: UUID | None = None) -> list[SigningKey]:
-    """Make the keys of this host at first use, and announce those that no entry names yet; returns what was announced.
+    """Make the keys of this deployment at first use, and announce those that no entry names yet; returns what was announced.
 
-    Run by `serve` before web and sequencer start, as the application's role. Only for a signer inside this deployment:
-    a signer of its own is prepared where it runs. Raises SignerRefuses when a log with checkpoints has lost its key.
+    Run before web and sequencer start, as the application's role. Raises SignerRefuses when a log with checkpoints has lost its key,
+    or a signer of its own is away; PolicyUnusable.
     """
     log = Log.objects.exclude(mode="closed").get()
-    folder = Path(settings.LEDGER_SIGNER_DIR)
-    if not (folder / "key").exists():
-        with connection.cursor() as cursor:
-            cursor.execute(_HAS_CHECKPOINT, [log.log_id])
-            if cursor.fetchone()[0]:
-                raise SignerRefuses(reason=f"{log.origin} has checkpoints, and {folder} has no key")
-        Signer.new(folder, log.origin).close()
-    vkeys = {key.verifier.vkey: "checkpoint" for key in keys.read(folder / "key")}
+    held = checkpoint_keys(log)
+    _require_known(log, [one.vkey for one in held if one.standing != NEXT])
+    vkeys = {one.vkey: "checkpoint" for one in held}
+    vkeys |= {key.vkey: "witness" for key in deployment_policy().witnesses.values() if key.is_supported}
     return announce(vkeys | {acknowledgement_key().verifier.vkey: "acknowledgement"}, organisation=organisation)
+
+
+def _require_known(log: Log, in_force: list[str]) -> None:
+    """A signer that was begun anew beside a log with checkpoints cannot continue it."""
+    if has_checkpoint(log) and not SigningKey.objects.filter(vkey__any=in_force).exists():
+        raise SignerRefuses(reason=f"{log.origin} has checkpoints, and the signer's key is not one that its entries name")
 
 
 @command

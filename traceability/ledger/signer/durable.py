@@ -24,10 +24,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """A file that did not exist, 0600, its content on disk. Its name is durable after `sync_folder`."""
+def write_new(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """A file that did not exist, with exactly this mode, its content on disk. Its name is durable after `sync_folder`."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
+        os.fchmod(handle, mode)
         with os.fdopen(handle, "wb", closefd=False) as file:
             file.write(data)
         os.fsync(handle)

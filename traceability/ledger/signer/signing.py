@@ -5,6 +5,7 @@ the signer's own stored root. No Django, no database: the same class serves insi
 """
 
 import fcntl
+import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from typing import IO
 from traceability.kernel import clock
 from traceability.ledger import faults
 from traceability.ledger.errors import SignerRefuses
-from traceability.ledger.signer import durable, keys, state
+from traceability.ledger.signer import durable, folders, keys, rotation, state
 from traceability.ledger.signer.state import State
-from traceability.tlog import checkpoints, merkle, notes
+from traceability.tlog import checkpoints, merkle, notes, strict
 from traceability.tlog.checkpoints import Checkpoint
 from traceability.tlog.errors import NotConsistent, PathDoesNotFit, TlogError, WrongOrigin
+
+log = logging.getLogger(__name__)
 
 CLOCK_TOLERANCE_SECONDS = 60
 
@@ -45,14 +48,14 @@ class Answer:
     word: str = ""
 
 
-def _posix_now() -> int:
+def posix_now() -> int:
     return int(clock.now().timestamp())
 
 
 class Signer:
     """The keeper of one log's key. Holds the folder's lock for life: a second signer on the same folder does not start."""
 
-    def __init__(self, folder: Path, origin: str, *, now: Callable[[], int] = _posix_now) -> None:
+    def __init__(self, folder: Path, origin: str, *, now: Callable[[], int] = posix_now) -> None:
         self.folder, self.origin, self._now = folder, origin, now
         self._stopped = ""
         self._lock = _locked(folder)
@@ -68,29 +71,33 @@ class Signer:
             raise SignerRefuses(reason=str(problem)) from problem
 
     @classmethod
-    def new(cls, folder: Path, origin: str, *, now: Callable[[], int] = _posix_now) -> "Signer":
-        """A key and an empty memory, where there is neither. Raises SignerRefuses where a key or a state exists."""
+    def new(cls, folder: Path, origin: str, *, now: Callable[[], int] = posix_now) -> "Signer":
+        """A key and an empty memory. Raises SignerRefuses where a key exists, or the memory of one that signed.
+
+        The key comes last, and whole: what a kill leaves before it is an empty memory, with which the next call goes on.
+        """
         durable.make_private_folder(folder)
         lock = _locked(folder)
         try:
-            if (folder / "key").exists() or (folder / "state").exists():
-                raise SignerRefuses(reason=f"{folder} holds a key or a state already")
-            durable.write_new(folder / "key", keys.encode([keys.new_key(origin)]).encode())
+            if (folder / "key").exists() or folders.origin_in(folder):
+                raise SignerRefuses(reason=f"{folder} holds a key or a memory already")
             state.write(folder / "state", State())
+            keys.find_or_make(folder / "key", origin)
         finally:
             lock.close()
         return cls(folder, origin, now=now)
 
     @classmethod
-    def adopt(cls, folder: Path, note: bytes, *, now: Callable[[], int] = _posix_now) -> "Signer":
+    def adopt(cls, folder: Path, note: bytes, *, now: Callable[[], int] = posix_now) -> "Signer":
         """Take a note that this signer's own key signed as the last one: for a person who knows that the memory was lost.
 
-        Raises SignerRefuses for a note of another key.
+        Raises SignerRefuses for a note of another key, and for one that its memory, where it can be read, has passed.
         """
         lock = _locked(folder)
         try:
             found = keys.read(folder / "key")
             signed = checkpoints.open_checkpoint(note, [key.verifier for key in found])
+            _refuse_older(folder, signed.checkpoint)
             state.write(folder / "state", State(now(), note))
         except (OSError, TlogError) as problem:
             raise SignerRefuses(reason=str(problem)) from problem
@@ -115,6 +122,8 @@ class Signer:
         now = self._now()
         refusal = self._refusal(question, now)
         if refusal is not None:
+            if refusal.code == NOT_CONSISTENT or refusal.word == "rolled-back":
+                self._report(question, refusal)
             return refusal
         if self._state.note and question.checkpoint.size == self._state.size:
             return Answer(SIGNED, self._state.note)
@@ -128,6 +137,35 @@ class Signer:
         self._state = new
         faults.reach("signature_given")
         return Answer(SIGNED, note)
+
+    def standings(self) -> list[rotation.KeyStanding]:
+        """All keys of the folder, also one that does not sign yet. Raises SignerRefuses when they cannot be read."""
+        try:
+            return rotation.standings(self.folder)
+        except (OSError, TlogError) as problem:
+            raise SignerRefuses(reason=str(problem)) from problem
+
+    def prove(self, receipt: bytes) -> Answer:
+        """Follow what the sealed log shows about a key: SIGNED when the keys are as it says, now or already.
+
+        STOPPED with `keys` when this signer was not asked to rotate so; MALFORMED for what its own keys did not sign.
+        """
+        try:
+            said = rotation.proven(receipt, self.verifiers)
+            stopped = self._stopped or self._memory_fault() or ("rolled-back" if self._is_newer(said.note) else "")
+            if stopped:
+                return Answer(STOPPED, word=stopped)
+            rotation.follow(self.folder, said, last_note=self._state.note, now=self._now())
+            self._keys = keys.read(self.folder / "key")
+        except SignerRefuses:
+            return Answer(STOPPED, word="keys")
+        except TlogError:
+            return Answer(MALFORMED)
+        except OSError:
+            self._stopped = "storage"
+            return Answer(STOPPED, word="storage")
+        is_so = (said.vkey in [key.vkey for key in self.verifiers]) == (said.kind == rotation.ANNOUNCED)
+        return Answer(SIGNED) if is_so else Answer(STOPPED, word="keys")
 
     def _refusal(self, question: Question, now: int) -> Answer | None:
         if question.checkpoint.origin != self.origin:
@@ -152,6 +190,23 @@ class Signer:
             return Answer(NOT_CONSISTENT, self._state.note)
         return None
 
+    def _report(self, question: Question, refusal: Answer) -> None:
+        """Somebody asked for a second history, or this memory is not the newest: kept with all that was asked."""
+        log.critical(
+            "signer_incident",
+            extra={
+                "log": self.origin,
+                "code": refusal.code,
+                "word": refusal.word,
+                "own_size": self._state.size,
+                "own_root": self._state.root.hex(),
+                "asked": question.checkpoint.body().decode(),
+                "asked_old": question.old,
+                "asked_path": [strict.in_base64(one) for one in question.path],
+                "asked_published": strict.in_base64(question.published),
+            },
+        )
+
     def _memory_fault(self) -> str:
         """Whether the file still says what was written last; it may have been deleted, or put back to an older one."""
         try:
@@ -168,6 +223,16 @@ class Signer:
             return False
         known = checkpoints.open_checkpoint(published, self.verifiers).checkpoint
         return known.size > self._state.size or (known.size == self._state.size and known.root != self._state.root)
+
+
+def _refuse_older(folder: Path, adopted: Checkpoint) -> None:
+    """Adopting is for a memory that was lost or put back, never a way to put it back. Raises SignerRefuses."""
+    try:
+        known = state.decode((folder / "state").read_bytes(), adopted.origin)
+    except (OSError, TlogError):
+        return
+    if known.size > adopted.size or (known.size == adopted.size and known.root != adopted.root):
+        raise SignerRefuses(reason=f"its memory is at size {known.size} already, the note says {adopted.size}")
 
 
 def _locked(folder: Path) -> IO[bytes]:

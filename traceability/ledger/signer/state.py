@@ -5,7 +5,7 @@ from pathlib import Path
 
 from traceability.ledger.signer import durable
 from traceability.tlog import checkpoints, merkle, strict
-from traceability.tlog.checkpoints import Checkpoint, SignedCheckpoint
+from traceability.tlog.checkpoints import SignedCheckpoint
 from traceability.tlog.errors import BadNote, TlogError
 
 _FORMAT = "signer-state/v1"
@@ -36,17 +36,23 @@ class State:
 
 def decode(data: bytes, origin: str) -> State:
     """The state of the signer of `origin`. Raises BadNote when it is none, or another origin's."""
+    state = decode_any(data)
+    if state.signed is not None and state.signed.checkpoint.origin != origin:
+        raise BadNote(f"the state is of {state.signed.checkpoint.origin}, not of {origin}")
+    return state
+
+
+def decode_any(data: bytes) -> State:
+    """The state of some signer. Raises BadNote when it is none."""
     head, separator, note = data.partition(b"\n\n")
     try:
         lines = head.decode("ascii").split("\n")
         if not separator or len(lines) != 2 or lines[0] != _FORMAT or not lines[1].startswith("time "):
             raise BadNote("not a signer's state")
         state = State(strict.number(lines[1].removeprefix("time ")), note)
-        last: Checkpoint | None = state.signed.checkpoint if state.signed else None
+        _ = state.signed  # reads the note
     except (UnicodeDecodeError, TlogError) as problem:
         raise BadNote(f"not a signer's state: {problem}") from problem
-    if last is not None and last.origin != origin:
-        raise BadNote(f"the state is of {last.origin}, not of {origin}")
     return state
 
 

@@ -33,8 +33,8 @@ AUDITOR = Viewer(person=None, organisation=None, organisation_code="AUD", role="
 BUDGETS = {
     "record_events": 19,
     "submit_shipment": 14,
-    "events": 6,
-    "shipments": 4,
+    "events": 7,
+    "shipments": 5,
     "lot": 4,
     "upstream": 3,
     "downstream": 5,

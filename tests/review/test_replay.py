@@ -1,4 +1,4 @@
-"""fsck's replay of cases: each beside its newest entry, and beside what its lots got back."""
+"""fsck's replay of review: cases beside their newest entry and what their lots got back; examinations, clearances and decisions beside theirs."""
 
 import pytest
 from django.db import connection
@@ -6,7 +6,7 @@ from django.db import connection
 from tests.custody.test_replay import replayed, subjects_of, undone
 from tests.make.custody import Trade, the_trade
 from tests.make.ledger import acting_as
-from tests.make.review import a_case
+from tests.make.review import HOLD, a_case, cleared, decided
 from traceability.review import services as review
 
 
@@ -16,10 +16,11 @@ def trade(db) -> Trade:
 
 
 def tampered(statement: str, *values: object) -> None:
-    """Done by a superuser with every guard of cases and draws off."""
+    """Done by a superuser with every guard of these tables off."""
     with acting_as("login"), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL ledger.migrating = 'on'")
-        cursor.execute("ALTER TABLE review_case DISABLE TRIGGER ALL; ALTER TABLE custody_draw DISABLE TRIGGER ALL")
+        for table in ("review_case", "review_examination", "review_finding", "review_clearance", "review_decision", "custody_draw"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
         cursor.execute(statement, values)
         assert cursor.rowcount
 
@@ -55,3 +56,80 @@ def test_an_open_case_that_gave_back_is_named(trade):
     )  # fmt: skip
 
     assert [one.key for one in replayed().worst_of("cases")] == [f"case {case.id}"]
+
+
+def judged(trade, cast):
+    """A case with an examination, a clearance and a signature."""
+    case = a_case(trade, HOLD, controlled=True)
+    cleared(case, cast.rita)
+    decided(case, cast.rita)
+    return case
+
+
+def named(kind):
+    return [one.key for one in replayed().worst_of(kind)]
+
+
+def test_what_was_found_and_who_signed_is_as_their_entries_say(trade, cast):
+    judged(trade, cast)
+
+    report = replayed()
+
+    assert not report.damages, report.lines()
+    assert (report.checked["examinations"], report.checked["signatures of cases"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE review_finding SET result = 'passed' WHERE code = 'C09'",
+        "UPDATE review_finding SET evidence = '[{}]' WHERE code = 'C09'",
+        "UPDATE review_finding SET message_zh = 'x' WHERE code = 'C09'",
+        "DELETE FROM review_clearance; DELETE FROM review_finding",
+        "UPDATE review_examination SET findings_sha256 = repeat('0', 64)",
+        "UPDATE review_examination SET dossier = dossier || '\\x20'",
+        "UPDATE review_examination SET outcome = 'blocked'",
+    ],
+)
+def test_an_examination_that_its_entry_does_not_say_is_named(trade, cast, statement):
+    case = judged(trade, cast)
+
+    tampered(statement)
+
+    assert named("examinations") == [f"case {case.id} examination 1"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("UPDATE review_decision SET verdict = 'refuse'", "signature 1"),
+        (
+            "UPDATE review_decision SET member_id = (SELECT one.id FROM registry_member AS one WHERE one.id <> member_id LIMIT 1)",
+            "signature 1",
+        ),
+        ("DELETE FROM review_decision", "signature 1"),
+        (
+            "UPDATE review_clearance SET member_id = (SELECT one.id FROM registry_member AS one WHERE one.id <> member_id LIMIT 1)",
+            "clearance of C09",
+        ),
+        ("DELETE FROM review_clearance", "clearance of C09"),
+    ],
+)
+def test_a_signature_that_its_entry_does_not_say_is_named(trade, cast, statement, what):
+    case = judged(trade, cast)
+
+    tampered(statement)
+
+    assert named("signatures of cases") == [f"case {case.id} {what}"]
+
+
+def test_a_signature_without_an_entry_is_named(trade, cast):
+    case = judged(trade, cast)
+
+    tampered(
+        "INSERT INTO review_decision (id, recorded_at, case_id, examination_id, ordinal, member_id, role, verdict, reason) "
+        "SELECT gen_random_uuid(), now(), case_id, examination_id, 2, (SELECT one.id FROM registry_member AS one WHERE one.id <> member_id LIMIT 1), "
+        "'supervisor', verdict, reason FROM review_decision"
+    )
+
+    assert named("signatures of cases") == [f"case {case.id} signature 2"]

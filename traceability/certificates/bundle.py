@@ -6,7 +6,7 @@ The same content gives the same bytes: names sorted, dates fixed, members stored
 import hashlib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -49,7 +49,10 @@ class Held:
 
 @dataclass(frozen=True)
 class Contents:
-    """What goes into a bundle. `checkpoint` is the newest log's; `earlier` holds one for each earlier log that an entry is in."""
+    """What goes into a bundle. `checkpoint` is the newest log's; `earlier` holds one for each earlier log that an entry is in.
+
+    `timestamps`: size → the authority's answer over that one of these checkpoints.
+    """
 
     subject: Mapping[str, str]
     checkpoint: bytes
@@ -59,6 +62,7 @@ class Contents:
     consistency: ConsistencyFile | None = None
     certificate: bytes | None = None
     policy: bytes = b""
+    timestamps: Mapping[int, bytes] = field(default_factory=dict)
 
 
 def dossier_file(read: Sequence[tuple[str, str]]) -> bytes:
@@ -83,7 +87,7 @@ def files_of(contents: Contents) -> dict[str, bytes]:
         files[f"consistency/{contents.consistency.old}.txt"] = contents.consistency.encode()
     if contents.certificate is not None:
         files["certificate.json"] = contents.certificate
-    return files
+    return files | {f"timestamps/{size}.tsr": token for size, token in contents.timestamps.items()}
 
 
 def write(contents: Contents, out: IO[bytes]) -> None:

@@ -7,10 +7,10 @@ held or awaits. That is kept by triggers in `LotSight` and `EventSight`, so that
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from traceability.custody.models import Event, EventSight, Lot, LotSight, Shipment
-from traceability.ledger.access import register_reader
+from traceability.ledger.access import register_opener, register_reader
 from traceability.registry.viewer import Viewer
 
 _NOBODY = UUID(int=0)
@@ -67,5 +67,15 @@ def _readable_shipments(viewer: Viewer | None, ids: Collection[UUID]) -> set[UUI
     return set() if viewer is None else set(visible_shipments(viewer).filter(pk__any=sorted(ids)).values_list("pk", flat=True))
 
 
+def _events_shown_whole(viewer: Viewer, ids: Collection[UUID]) -> set[UUID]:
+    """Of these events those whose prices and persons `viewer` is shown: its organisation did, recorded or received them."""
+    if viewer.role != "submitter" or viewer.organisation is None:
+        return set()
+    own = viewer.organisation
+    party = Q(organisation_id=own) | Q(performer_id=own) | Q(to_organisation_id=own)
+    return set(Event.objects.filter(party, pk__any=sorted(ids)).values_list("pk", flat=True))
+
+
 register_reader("event", _readable_events)
 register_reader("shipment", _readable_shipments)
+register_opener("event", _events_shown_whole)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from traceability.ledger.access import register_reader
+from traceability.ledger.access import register_opener, register_reader
 from traceability.registry.models import (
     Facility,
     Licence,
@@ -120,3 +120,17 @@ for _subject, _rows in {
     "reference": _reference_tables,
 }.items():
     register_reader(_subject, _reader(_rows))
+
+
+def _own_organisations(viewer: Viewer, ids: Collection[UUID]) -> set[UUID]:
+    """An organisation is shown its own owners."""
+    return set(ids) & set(_own(viewer))
+
+
+def _own_licences(viewer: Viewer, ids: Collection[UUID]) -> set[UUID]:
+    """Its holder is shown a licence's partners and value."""
+    return set(Licence.objects.filter(organisation_id__any=_own(viewer), pk__any=sorted(ids)).values_list("pk", flat=True))
+
+
+register_opener("organisation", _own_organisations)
+register_opener("licence", _own_licences)

@@ -18,11 +18,11 @@ from traceability.custody.access import visible_shipments
 from traceability.kernel import clock
 from traceability.kernel.errors import Missing
 from traceability.ledger import queries as ledger
+from traceability.ledger.errors import SizeBeyondLog
 from traceability.ledger.models import Log
 from traceability.ledger.queries import RecordedEntry, StoredCheckpoint
 from traceability.registry.viewer import Viewer
 from traceability.review.models import Case, Examination
-from traceability.tlog import canonical
 from traceability.tlog.proofs import ConsistencyFile
 
 MOST_ENTRIES = 40_000
@@ -33,7 +33,6 @@ _SUBJECTS = """
 SELECT DISTINCT entry.subject_type, entry.subject_id FROM unnest(%s::uuid[]) AS wanted (uid)
 JOIN ledger.entry_uid USING (uid) JOIN ledger.entry USING (entry_id)
 """
-_OPENINGS = "SELECT uid, path, salt, value FROM ledger.disclosure WHERE uid = ANY(%s::uuid[]) ORDER BY uid, path"
 
 
 def bundle_file(shipment_number: str, *, viewer: Viewer, since: int | None = None) -> IO[bytes]:
@@ -55,16 +54,16 @@ def bundle_file(shipment_number: str, *, viewer: Viewer, since: int | None = Non
 
 
 def bundle_contents(shipment_number: str, *, viewer: Viewer, since: int | None = None) -> Contents:
-    """The contents of the bundle of a shipment that `viewer` may see, all against the newest checkpoint.
+    """The contents of the bundle of a shipment that `viewer` may see, all against the published checkpoint, with its cosignatures.
 
     `since` is the size of a checkpoint that the reader has. Some fifteen queries, whatever the number of entries.
-    Raises Missing, NothingSealedYet, BundleTooLarge; SizeBeyondLog for a `since` that is not sealed.
+    Raises Missing, NothingSealedYet, BundleTooLarge; SizeBeyondLog for a `since` that is not published.
     """
     shipment = visible_shipments(viewer).filter(number=shipment_number).first()
     if shipment is None:
         raise Missing()
     log = ledger.current_log()
-    newest = ledger.latest_checkpoint(log)
+    newest = ledger.published_checkpoint(log)
     if newest is None:
         raise NothingSealedYet(retry_after=1)
     case = Case.objects.filter(shipment_id=shipment.id).first()
@@ -84,6 +83,7 @@ def bundle_contents(shipment_number: str, *, viewer: Viewer, since: int | None =
         subject={"type": "shipment", "id": str(shipment.id), "number": shipment.number},
         checkpoint=newest.note,
         earlier=sealing.earlier(entries),
+        timestamps=sealing.timestamps(entries),
         entries=sealing.held(entries, _openings(entries, viewer)),
         dossier=[(uid, leaf_hash) for uid, leaf_hash in json.loads(bytes(examination.dossier))] if examination else None,
         consistency=_link(log, newest, since) if since else None,
@@ -123,10 +123,17 @@ class _Sealing:
         found = sorted({entry.log_id for entry in entries if entry.log_id not in (None, self._newest_log)})
         return tuple(one.note for log_id in found if (one := self._checkpoints[log_id]))
 
+    def timestamps(self, entries: Iterable[RecordedEntry]) -> dict[int, bytes]:
+        """The time stamps of these checkpoints, by their sizes, as far as they were stamped; the newest log's goes before."""
+        ordered = sorted({self._newest_log, *(entry.log_id for entry in entries if entry.log_id is not None)})
+        sizes = {log_id: one.size for log_id in ordered if (one := self._checkpoints[log_id])}
+        found = {size: ledger.timestamp_of(self._logs[log_id], size) for log_id, size in sizes.items()}
+        return {size: token for size, token in found.items() if token is not None}
+
     def _size(self, log_id: int) -> int:
         if log_id not in self._checkpoints:
             self._logs[log_id] = Log.objects.get(log_id=log_id)
-            self._checkpoints[log_id] = ledger.latest_checkpoint(self._logs[log_id])
+            self._checkpoints[log_id] = ledger.published_checkpoint(self._logs[log_id])
         checkpoint = self._checkpoints[log_id]
         return checkpoint.size if checkpoint else 0
 
@@ -146,20 +153,16 @@ def _subjects_of(uids: Sequence[UUID]) -> list[Subject]:
         return cursor.fetchall()
 
 
-def _openings(entries: Iterable[RecordedEntry], viewer: Viewer) -> dict[UUID, tuple[Opening, ...]]:
-    """What opens the committed fields: of all entries for who reads everything, else of those of the viewer's organisation."""
-    allowed = [entry.uid for entry in entries if viewer.reads_everything or entry.organisation_id == viewer.organisation]
-    found: dict[UUID, tuple[Opening, ...]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_OPENINGS, [allowed])
-        for uid, path, salt, value in cursor.fetchall():
-            found[uid] = (*found.get(uid, ()), Opening(path, bytes(salt), canonical.parse(bytes(value))))
-    return found
+def _openings(entries: Sequence[RecordedEntry], viewer: Viewer) -> dict[UUID, tuple[Opening, ...]]:
+    """What opens the committed fields, as far as the viewer has the right to each."""
+    opened = ledger.openings(entries, viewer=viewer)
+    return {uid: tuple(Opening(one.path, one.salt, one.value) for one in found) for uid, found in opened.items()}
 
 
 def _link(log: Log, newest: StoredCheckpoint, since: int) -> ConsistencyFile:
-    proof = ledger.consistency(since, newest.size, log=log)
-    return ConsistencyFile(since, proof.path, proof.note)
+    if since > newest.size:
+        raise SizeBeyondLog(sealed=newest.size)
+    return ConsistencyFile(since, ledger.consistency_path(log.log_id, since, newest.size), newest.note)
 
 
 def _policy() -> bytes:

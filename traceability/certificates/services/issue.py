@@ -83,13 +83,16 @@ def _issue(*, case_id: UUID, dossier: Dossier, examination: Examination, key: Si
 
 
 def _anchor(case: Case) -> tuple[RecordedEntry, Anchor]:
-    """The entry of the approval and its path to the newest checkpoint. Raises CaseNotReady while it is not sealed."""
+    """The entry of the approval and its path to the newest witnessed checkpoint, else the newest sealed one.
+
+    Raises CaseNotReady while it is not sealed.
+    """
     approval = next((entry for entry in reversed(ledger_queries.entries_of("case", case.id)) if entry.kind == APPROVED), None)
     if approval is None or approval.origin is None or approval.index is None or approval.log_id is None:
         raise CaseNotReady()
     log = Log.objects.get(log_id=approval.log_id)
-    newest = ledger_queries.latest_checkpoint(log)
-    if newest is None or newest.size <= approval.index:
+    newest = ledger_queries.covering_checkpoint(log.log_id, approval.index)
+    if newest is None:
         raise CaseNotReady()
     path = ledger_queries.inclusion_path(log, approval.index, newest.size)
     anchor = Anchor(str(approval.uid), approval.origin, approval.index, approval.leaf_hash, tuple(path), newest.note)

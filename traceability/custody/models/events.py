@@ -170,8 +170,8 @@ class Correction(models.Model):
 class PersonalDetails(models.Model):
     """Names of persons and plates of vehicles that an event or shipment names, by their place in it.
 
-    The leaf holds them as commitments; erasing means deleting the row and the ledger's disclosure. It is the one table of
-    custody that may be erased, so nothing of this kind stands in a tracked column.
+    The leaf holds them as commitments; erasing means emptying the value here and deleting the ledger's disclosure. The pointer
+    stays: that there was a supplier is no personal data. Nothing of this kind stands in a tracked column.
     """
 
     subject_id = models.UUIDField(primary_key=True, db_comment="event or shipment")

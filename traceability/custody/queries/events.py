@@ -18,9 +18,11 @@ from traceability.custody.personal import joined
 from traceability.custody.queries.assays import assay_claim, document_claim
 from traceability.kernel.clock import rfc3339
 from traceability.kernel.quantities import print_kilograms
+from traceability.ledger import queries as ledger
 from traceability.registry.viewer import Viewer
 
 MOST = 501
+RECORDED = "event.recorded"
 _PARTIES = (
     "organisation",
     "performer",
@@ -61,6 +63,7 @@ class EventView:
     certificates: Mapping[UUID, Document] = field(default_factory=dict)
     documents: tuple[Document, ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
+    erased: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The event in the shape in which it was posted, with what was recorded about it."""
@@ -90,7 +93,8 @@ class EventView:
         """What is known of the record itself. Why it is wrong is said in free words, so to the parties and the regulator alone."""
         event = self.event
         confirmation, correction, replaces = (getattr(event, name, None) for name in ("confirmation", "correction", "replaces"))
-        why = {"correction_reason": correction.reason} if correction and self.is_whole else {}
+        why: dict[str, Any] = {"correction_reason": correction.reason} if correction and self.is_whole else {}
+        why |= {"erased": list(self.erased)} if self.erased and self.is_whole else {}
         return why | {
             "recorded_by": event.organisation.code,
             "recorded_at": rfc3339(event.recorded_at),
@@ -141,7 +145,7 @@ class EventView:
 
 
 def event(event_id: UUID, *, viewer: Viewer) -> EventView:
-    """One event. At most eight queries. Raises EventNotSeen."""
+    """One event. At most nine queries. Raises EventNotSeen."""
     found = access.visible_events(viewer).filter(id=event_id).select_related(*_PARTIES).first()
     if found is None:
         raise EventNotSeen()
@@ -151,7 +155,7 @@ def event(event_id: UUID, *, viewer: Viewer) -> EventView:
 def events(
     *, viewer: Viewer, only: EventFilter | None = None, after: tuple[datetime, UUID] | None = None, limit: int = MOST
 ) -> list[EventView]:
-    """Events in the reverse order of their recording, those behind `after`; at most `limit` of them, and eight queries."""
+    """Events in the reverse order of their recording, those behind `after`; at most `limit` of them, and nine queries."""
     found = _filtered(access.visible_events(viewer), only or EventFilter(), viewer)
     if after is not None:
         found = found.filter(Q(recorded_at__lt=after[0]) | Q(recorded_at=after[0], id__lt=after[1]))
@@ -166,6 +170,7 @@ def views_of(found: Sequence[Event], *, viewer: Viewer) -> list[EventView]:
     assays = _by_event(Assay.objects.filter(event_id__any=ids))
     papers = _by_event(Document.objects.filter(event_id__any=ids).order_by("position"))
     details = dict(PersonalDetails.objects.filter(subject_id__any=ids).values_list("subject_id", "values"))
+    erased = ledger.erased_of_subjects("event", RECORDED, ids)
     return [
         EventView(
             event=one,
@@ -176,6 +181,7 @@ def views_of(found: Sequence[Event], *, viewer: Viewer) -> list[EventView]:
             certificates={paper.assay_id: paper for paper in papers.get(one.id, ()) if paper.assay_id},
             documents=tuple(paper for paper in papers.get(one.id, ()) if paper.assay_id is None),
             details=details.get(one.id, {}),
+            erased=erased.get(one.id, ()),
         )
         for one in found
     ]

@@ -16,9 +16,11 @@ from traceability.custody.personal import joined
 from traceability.custody.queries.assays import decimals
 from traceability.custody.queries.events import document_json
 from traceability.kernel.clock import rfc3339
+from traceability.ledger import queries as ledger
 from traceability.registry.viewer import Viewer
 
 MOST = 501
+SUBMITTED = "shipment.submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class ShipmentView:
     documents: tuple[Document, ...]
     is_whole: bool
     details: dict[str, str] = field(default_factory=dict)
+    erased: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The shipment in the shape in which it was posted, with what was recorded about it."""
@@ -58,6 +61,7 @@ class ShipmentView:
             "revises": one.revises.number if one.revises else None,
             "submitted_at": rfc3339(one.recorded_at),
             **(joined(kept, self.details) if self.is_whole else kept),
+            **({"erased": list(self.erased)} if self.erased and self.is_whole else {}),
         }
 
     def _line(self, line: Line) -> dict[str, Any]:
@@ -90,7 +94,7 @@ class ShipmentFilter:
 
 
 def shipment(number: str, *, viewer: Viewer) -> ShipmentView:
-    """One shipment by its number. Four queries. Raises ShipmentNotSeen."""
+    """One shipment by its number. Five queries. Raises ShipmentNotSeen."""
     found = access.visible_shipments(viewer).filter(number=number).select_related("exporter", "revises").first()
     if found is None:
         raise ShipmentNotSeen()
@@ -100,7 +104,7 @@ def shipment(number: str, *, viewer: Viewer) -> ShipmentView:
 def shipments(
     *, viewer: Viewer, only: ShipmentFilter | None = None, after: tuple[datetime, UUID] | None = None, limit: int = MOST
 ) -> list[ShipmentView]:
-    """Shipments in the reverse order of their submission, those behind `after`; at most `limit` of them, and four queries."""
+    """Shipments in the reverse order of their submission, those behind `after`; at most `limit` of them, and five queries."""
     wanted = only or ShipmentFilter()
     exact: dict[str, object] = {"exporter__code": wanted.exporter, "reference": wanted.reference, "destination": wanted.destination}
     exact |= {"planned_export_on__gte": wanted.planned_since, "planned_export_on__lte": wanted.planned_until}
@@ -114,7 +118,7 @@ def shipments(
 
 
 def views_of(found: list[Shipment], *, viewer: Viewer) -> list[ShipmentView]:
-    """Shipments with the rows that belong to them, in their order. Three queries, whatever their number."""
+    """Shipments with the rows that belong to them, in their order. Four queries, whatever their number."""
     ids = [one.id for one in found]
     lines: dict[UUID, list[Line]] = {}
     for line in Line.objects.filter(shipment_id__any=ids).select_related("lot").order_by("number"):
@@ -124,6 +128,7 @@ def views_of(found: list[Shipment], *, viewer: Viewer) -> list[ShipmentView]:
         if paper.shipment_id:
             papers.setdefault(paper.shipment_id, []).append(paper)
     details = dict(PersonalDetails.objects.filter(subject_id__any=ids).values_list("subject_id", "values"))
+    erased = ledger.erased_of_subjects("shipment", SUBMITTED, ids)
     return [
         ShipmentView(
             shipment=one,
@@ -131,6 +136,7 @@ def views_of(found: list[Shipment], *, viewer: Viewer) -> list[ShipmentView]:
             documents=tuple(papers.get(one.id, ())),
             is_whole=access.is_party(viewer, one.exporter_id),
             details=details.get(one.id, {}),
+            erased=erased.get(one.id, ()),
         )
         for one in found
     ]

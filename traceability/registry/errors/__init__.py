@@ -48,6 +48,7 @@ from traceability.registry.errors.document import (
     UnknownRegistryFacility,
 )
 from traceability.registry.errors.rights import (
+    ErasingForSupervisors,
     FounderMissing,
     LicenceExhausted,
     LicenceNotInForce,
@@ -79,6 +80,7 @@ __all__ = [
     "CreditCodeWrong",
     "DayInTheFuture",
     "EndsBeforeItBegins",
+    "ErasingForSupervisors",
     "FirstDayMissing",
     "FounderMissing",
     "LastSupervisor",

@@ -9,6 +9,11 @@ class SupervisorsOnly(Forbidden):
     says = Text(en="Only a supervisor keeps the registry.", zh="只有监管负责人可以维护登记簿。")
 
 
+class ErasingForSupervisors(Forbidden):
+    code = "erasing_for_supervisors"
+    says = Text(en="Only a supervisor erases personal data.", zh="只有监管负责人可以删除个人信息。")
+
+
 class RegistryNotEmpty(Conflict):
     code = "registry_not_empty"
     says = Text(

@@ -1,6 +1,7 @@
 """What can be done to the registry. Commands, and two steps of other apps' commands: `draw_down` and `give_back`."""
 
 from traceability.registry.services.draw_down import Drawn, LicenceClaim, QuotaClaim, draw_down, give_back
+from traceability.registry.services.erasing import erase
 from traceability.registry.services.facilities import change_facility, register_facility
 from traceability.registry.services.importing import Count, Imported, found_registry, import_document
 from traceability.registry.services.licences import change_licence, register_licence, revoke_licence, shorten_licence
@@ -39,6 +40,7 @@ __all__ = [
     "draw_down",
     "end_listing",
     "end_policy_value",
+    "erase",
     "found_registry",
     "give_back",
     "import_document",

@@ -1,4 +1,4 @@
-"""What fsck holds cases against: the newest entry of each, and that who was returned, refused or withdrawn got its kilograms back."""
+"""Cases as they stand, and that who was returned, refused or withdrawn got its kilograms back."""
 
 from collections.abc import Collection, Iterator
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from traceability.ledger.envelope import plain
-from traceability.ledger.replay import BATCH, Compared, Contradiction, Stated, register_derivation, register_state
+from traceability.ledger.replay import BATCH, Compared, Contradiction, Stated
 from traceability.review import entries
 from traceability.review.models import Case
 from traceability.review.workflow import OPEN, REFUSED, RETURNED, WITHDRAWN
@@ -24,15 +24,6 @@ WHERE one.id = ANY(%s::uuid[])
   AND (one.state = ANY(%s) AND drawn.net_kg IS DISTINCT FROM -back.net_kg OR one.state = %s AND back.id IS NOT NULL)
 ORDER BY one.id, drawn.position
 """
-
-
-def register() -> None:
-    """Called once, when the app is ready."""
-    for kind in (
-        entries.EXAMINED, entries.CLEARED, entries.SIGNED, entries.APPROVED, entries.RETURNED, entries.REFUSED, entries.WITHDRAWN,
-    ):  # fmt: skip
-        register_state(kind, subject_type="case", read=cases)
-    register_derivation("cases", given_back)
 
 
 def cases(ids: Collection[UUID]) -> dict[UUID, Stated]:

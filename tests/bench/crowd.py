@@ -1,0 +1,103 @@
+"""Writers as processes, each with a connection of its own, that all work from one moment to another, and are counted."""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from uuid import UUID
+
+from django.db import connections
+
+Once = Callable[[], UUID]
+Forms = Callable[[int], Mapping[str, Once]]
+"""From the number of a writer to what it can do; called in the writer's own process."""
+
+_START = 0.05  # seconds in which all hear of the slice
+_fork = multiprocessing.get_context("fork")
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What `writers` did in `seconds`: how many transactions, the clients' processor time, and when each was known to be committed."""
+
+    form: str
+    writers: int
+    seconds: float
+    client_seconds: float
+    committed: list[tuple[UUID, float]] = field(repr=False)
+
+    @property
+    def per_second(self) -> float:
+        return len(self.committed) / self.seconds
+
+
+class Crowd:
+    """`size` writers that wait for work."""
+
+    def __init__(self, size: int, forms: Forms) -> None:
+        connections.close_all()
+        pairs = [_fork.Pipe() for _ in range(size)]
+        self._pipes = [here for here, _ in pairs]
+        self._children = [_fork.Process(target=_work, args=(there, forms, number), daemon=True) for number, (_, there) in enumerate(pairs)]
+        for child in self._children:
+            child.start()
+        for pipe in self._pipes:
+            _answer(pipe)
+
+    def run(self, form: str, *, writers: int, seconds: float) -> Slice:
+        """The first `writers` repeat `form` for `seconds`."""
+        begin = time.monotonic() + _START
+        for pipe in self._pipes[:writers]:
+            pipe.send((form, begin, begin + seconds))
+        answers = [_answer(pipe) for pipe in self._pipes[:writers]]
+        committed = [one for done, _ in answers for one in done]
+        return Slice(form, writers, seconds, sum(used for _, used in answers), committed)
+
+    def close(self) -> None:
+        for pipe in self._pipes:
+            with suppress(BrokenPipeError):  # a writer that failed is gone
+                pipe.send(None)
+        for child in self._children:
+            child.join(10)
+            child.kill()
+
+
+@contextmanager
+def crowd(size: int, forms: Forms) -> Iterator[Crowd]:
+    gathered = Crowd(size, forms)
+    try:
+        yield gathered
+    finally:
+        gathered.close()
+
+
+def _answer(pipe: Connection) -> tuple[list[tuple[UUID, float]], float]:
+    answer = pipe.recv()
+    if isinstance(answer, str):
+        raise RuntimeError(f"a writer failed: {answer}")
+    return answer
+
+
+def _work(pipe: Connection, forms: Forms, number: int) -> None:
+    """The life of one writer; it leaves without the parent's clearing up."""
+    try:
+        known = forms(number)
+        pipe.send(([], 0.0))
+        while (asked := pipe.recv()) is not None:
+            pipe.send(_repeat(known[asked[0]], *asked[1:]))
+    except Exception as failure:  # noqa: BLE001  the parent raises it
+        pipe.send(f"{type(failure).__name__}: {failure}")
+    finally:
+        os._exit(0)
+
+
+def _repeat(once: Once, begin: float, end: float) -> tuple[list[tuple[UUID, float]], float]:
+    time.sleep(max(0.0, begin - time.monotonic()))
+    committed: list[tuple[UUID, float]] = []
+    used = time.process_time()
+    while not committed or committed[-1][1] < end:
+        committed.append((once(), time.monotonic()))
+    return committed, time.process_time() - used

@@ -5,14 +5,16 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-.PHONY: help demo demo-reset test lint lock clean
+.PHONY: help demo demo-reset test bench lint lock clean verifier
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo        run the whole product with demo data (PORT=8000)"
 	@echo "make demo-reset  forget the demo's data"
 	@echo "make test        run the whole suite (TESTS=tests/custody for a part of it, PYTEST_ADDOPTS for options)"
+	@echo "make bench       what the ledger costs: figures against their aims, in about four minutes (BENCH=--help for options)"
 	@echo "make lint        style, types, import contracts, migrations, Dockerfile, compose file"
+	@echo "make verifier    the offline verifier as one file, dist/verifier.pyz"
 	@echo "make lock        lock the requirements again"
 
 demo: $(VENV)/.demo
@@ -24,6 +26,9 @@ demo-reset: $(VENV)/.demo
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(TESTS)
 
+bench: $(VENV)/.test
+	$(BIN)/python -m tests.bench $(BENCH)
+
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -34,12 +39,18 @@ lint: $(VENV)/.test
 	$(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
 
+# The sources alone are needed, and any Python: the same sources give the same bytes.
+verifier:
+	$(PYTHON) -m traceability.verifier.onefile dist/verifier.pyz
+	@echo "dist/verifier.pyz: run it with Python 3.11 or newer and the package cryptography"
+
 # The lowest Python that we support is locked for; the same files are installed on all of them.
 lock: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet "uv~=0.13.0"
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url -c requirements.txt tests/requirements.in -o tests/requirements.txt
 	$(BIN)/python docker/lock.py
+	$(BIN)/uv pip compile --quiet --python-version 3.12 --generate-hashes --no-emit-index-url tests/third_party/requirements.in -o tests/third_party/requirements.txt
 
 clean:
 	rm -rf $(VENV)

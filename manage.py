@@ -17,7 +17,8 @@ ROLES = {
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+    without_database = sys.argv[1:2] == ["ledger_signer"]  # nor queue, nor secret: what it could reach, it could be made to give away
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.signer" if without_database else "config.settings.base")
     if len(sys.argv) > 1 and sys.argv[1] in ROLES:
         os.environ["LEDGER_DATABASE_ROLE"] = ROLES[sys.argv[1]]
     os.environ.setdefault("DATABASE_POOL_SIZE", "0")  # one connection does for a command, and fails at once where no server is

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 type_of_answer = Callable[[HttpRequest], HttpResponse]
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-QUIET = {"/healthz", "/readyz"}
+QUIET = {"/healthz", "/readyz", "/metrics"}
 POLICY = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"
 # Django's admin carries its pictures in data addresses; it needs no inline script or style.
 DESK_POLICY = POLICY + "; img-src 'self' data:"

@@ -3,11 +3,13 @@
 from django.urls import include, path, re_path
 
 from traceability.interfaces.api import documents, health
+from traceability.interfaces.api.metrics import metrics
 from traceability.interfaces.desk.site import site
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", include("traceability.interfaces.api.urls")),
     re_path(r"^api(?:/|$)", documents.unknown),
     path("desk/", site.urls),

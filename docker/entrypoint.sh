@@ -1,5 +1,5 @@
 #!/bin/sh
-# One image, several parts: web, worker, beat, sequencer, migrate; anything else is a command of manage.py.
+# One image, several parts: web, worker, beat, sequencer, signer, migrate; anything else is a command of manage.py.
 set -eu
 
 part="${1:-web}"
@@ -17,6 +17,10 @@ case "$part" in
         ;;
     sequencer)
         exec python manage.py ledger_sequencer "$@"
+        ;;
+    signer)
+        # The first key is made when the migration asks for it; a folder that was emptied later does not get another for the same log.
+        exec python manage.py ledger_signer --log "$LEDGER_LOG" "$@"
         ;;
     migrate)
         python manage.py migrate --noinput
@@ -49,8 +53,14 @@ django.setup()
 from traceability.interfaces.api.health import OK, PARTS
 raise SystemExit(PARTS["sequencer"]()[0] != OK)'
                 ;;
+            signer)
+                exec python -c '
+import os, pathlib
+from traceability.ledger.signer.client import is_listening
+raise SystemExit(not is_listening(pathlib.Path(os.environ["LEDGER_SIGNER_SOCKET"])))'
+                ;;
             *)
-                echo "healthy: expected web, worker, beat or sequencer" >&2
+                echo "healthy: expected web, worker, beat, sequencer or signer" >&2
                 exit 2
                 ;;
         esac

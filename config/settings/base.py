@@ -32,8 +32,13 @@ LEDGER_LOG = env.read_text("LEDGER_LOG", "traceability.example")
 LEDGER_SEAL_SECONDS = env.read_number("LEDGER_SEAL_SECONDS", 1, unit="seconds", highest=3600)
 LEDGER_MERGE_DEADLINE_SECONDS = env.read_number("LEDGER_MERGE_DEADLINE_SECONDS", 600, unit="seconds", highest=86400)
 LEDGER_POLICY = env.read_text("LEDGER_POLICY")
+LEDGER_TSA_URL, LEDGER_TSA_CA = env.read_text("LEDGER_TSA_URL"), env.read_text("LEDGER_TSA_CA")
 LEDGER_SIGNER_DIR = Path(env.read_text("LEDGER_SIGNER_DIR") or LEDGER_STATE_DIR / "signer")
+LEDGER_SIGNER_SOCKET = env.read_text("LEDGER_SIGNER_SOCKET")
 LEDGER_KEYS_DIR = Path(env.read_text("LEDGER_KEYS_DIR") or LEDGER_STATE_DIR / "keys")
+LEDGER_MIRROR_DIR = Path(env.read_text("LEDGER_MIRROR_DIR") or LEDGER_STATE_DIR / "mirror")
+LEDGER_MONITOR_URL = env.read_text("LEDGER_MONITOR_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+METRICS_TOKEN = env.read_secret("METRICS_TOKEN")
 
 # Database and queue: each address on its own may be empty, which means the embedded server
 _database_url, _redis_url = env.read_secret("DATABASE_URL"), env.read_secret("REDIS_URL")
@@ -156,7 +161,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL]
 BEHIND_TLS_PROXY = env.read_flag("BEHIND_TLS_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
 SECURE_SSL_REDIRECT = IS_PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 86400 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION

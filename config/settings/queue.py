@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
+from celery.schedules import crontab
+
 SCHEMES = {"redis", "rediss", "unix"}
 TASK_SECONDS = 300  # the hard limit of every task; leases in kernel/queue.py are at least as long
 SWEEP_SECONDS = 15
@@ -35,6 +37,15 @@ def numbered(redis_url: str, offset: int) -> str:
 BEAT_SCHEDULE = {
     # Finds what no bell announced. One that waited too long is dropped: the next one does the same.
     "sweep": {"task": "config.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    # The standing checks of the ledger (UTC; the nightly ones at about two in China). One that was killed is found by the next minute.
+    "each minute": {"task": "ledger.check_each_minute", "schedule": 60, "options": {"expires": 60}},
+    "hourly": {"task": "ledger.check_hourly", "schedule": crontab(minute="7"), "options": {"expires": 1800}},
+    "nightly": {"task": "ledger.check_nightly", "schedule": crontab(hour="18", minute="17"), "options": {"expires": 36_000}},
+    "weekly": {
+        "task": "ledger.check_weekly",
+        "schedule": crontab(day_of_week="sat", hour="19", minute="17"),
+        "options": {"expires": 36_000},
+    },
 }
 TRANSPORT_OPTIONS = {
     "visibility_timeout": 2 * TASK_SECONDS,  # above the longest task, or it would run twice at once

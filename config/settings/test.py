@@ -22,6 +22,7 @@ if not os.environ.get("LEDGER_TEST_STATE"):
         "ALLOWED_HOSTS",
         "LEDGER_LOG",
         "LEDGER_POLICY",
+        "LEDGER_TSA_URL",
         "LEDGER_SEAL_SECONDS",
     ):
         os.environ.pop(_name, None)

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.ledger.signer.serving import serving
+
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docker" / "compose.yaml"
 COMPOSE = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
-PRODUCT = {"migrate", "web", "worker", "beat", "sequencer"}
+PRODUCT = {"migrate", "web", "worker", "beat", "sequencer", "signer"}
 SERVERS = {"db", "valkey"}
 ENTRYPOINT = (ROOT / "docker" / "entrypoint.sh").read_text(encoding="utf-8")
 
@@ -35,7 +37,7 @@ def test_who_is_waited_for_exists_and_can_be_waited_for(name):
 
 
 def test_everything_of_the_product_waits_for_both_servers_and_the_migration():
-    for name in PRODUCT:
+    for name in PRODUCT - {"signer"}:
         assert set(SERVICES[name]["depends_on"]) >= SERVERS
         assert name == "migrate" or "migrate" in SERVICES[name]["depends_on"]
 
@@ -90,16 +92,31 @@ def test_secrets_are_files_that_somebody_reads():
 
 
 def test_volumes_are_declared_and_used():
-    used = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    mounts = [volume.split(":") for service in SERVICES.values() for volume in service.get("volumes", [])]
+    here = {name: options for name, _, *options in mounts if name.startswith(".")}
 
-    assert used == set(COMPOSE["volumes"])
+    assert {name for name, *_ in mounts} - here.keys() == set(COMPOSE["volumes"])
+    assert here == {"./publication": ["ro"]} and (ROOT / "docker" / "publication").is_dir()
 
 
-def test_only_the_migration_and_the_sequencer_have_the_signers_keys():
-    assert {name for name, service in SERVICES.items() if any(v.startswith("signer:") for v in service.get("volumes", []))} == {
-        "migrate",
-        "sequencer",
-    }
+def having(volume: str) -> set[str]:
+    return {name for name, service in SERVICES.items() if any(v.startswith(f"{volume}:") for v in service.get("volumes", []))}
+
+
+def test_only_the_signer_has_its_keys_and_few_reach_it():
+    assert having("signer") == {"signer"}
+    assert having("signer-socket") == {"signer", "migrate", "sequencer"}
+    addresses = {SERVICES[name]["environment"].get("LEDGER_SIGNER_SOCKET") for name in having("signer-socket")}
+    assert addresses == {"/var/lib/traceability/signer-socket/signer"}
+    assert all("LEDGER_SIGNER_SOCKET" not in SERVICES[name]["environment"] for name in PRODUCT - having("signer-socket"))
+
+
+def test_the_signer_reaches_nothing():
+    signer = SERVICES["signer"]
+
+    assert signer["network_mode"] == "none" and "secrets" not in signer and "depends_on" not in signer and "ports" not in signer
+    assert set(signer["environment"]) == {"TRACEABILITY_ENV", "LEDGER_LOG", "LOG_LEVEL", "LEDGER_SIGNER_SOCKET"}
+    assert SERVICES["migrate"]["depends_on"]["signer"] == {"condition": "service_healthy"}
 
 
 @pytest.mark.skipif(not shutil.which("docker-compose"), reason="Debian's docker-compose is not installed; .ci/run installs it")
@@ -131,6 +148,14 @@ def test_beat_is_well_while_it_touches_its_file(tmp_path):
     stale = healthy("beat", BEAT_SCHEDULE=str(schedule))
 
     assert (before != 0, lively, stale != 0) == (True, 0, True)
+
+
+def test_a_signer_is_well_while_it_answers(tmp_path):
+    before = healthy("signer", LEDGER_SIGNER_SOCKET=str(tmp_path / "s"))
+    with serving(tmp_path / "signer", tmp_path / "s", log="traceability.example"):
+        lively = healthy("signer", LEDGER_SIGNER_SOCKET=str(tmp_path / "s"))
+
+    assert (before != 0, lively) == (True, 0)
 
 
 def test_a_part_that_does_not_exist_is_not_well():

@@ -72,6 +72,7 @@ ROWS: dict[str, Row] = {
     # Operator and documentation
     "GET healthz": Row(PUBLIC),
     "GET readyz": Row(PUBLIC),
+    "GET metrics": Row(NOT_THERE),
     "GET api/v1/schema": Row(PUBLIC),
     "GET api/v1/docs": Row(PUBLIC),
     "GET api/v1/^.*$": Row(NOT_THERE, "/api/v1/nothing"),
@@ -124,6 +125,8 @@ ROWS: dict[str, Row] = {
     "GET api/v1/ledger/entries/<str:uid>": Row("200 404 200 200 200 200 401 404", "/api/v1/ledger/entries/{entry}"),
     "GET api/v1/ledger/entries/<str:uid>#leaf": Row(
         "200 404 200 200 200 200 401 404", "/api/v1/ledger/entries/{entry}", headers={"accept": "application/octet-stream"}),
+    "GET api/v1/ledger/entries/<str:uid>/disclosures": Row(
+        "200 404 200 200 200 200 401 404", "/api/v1/ledger/entries/{entry}/disclosures"),
     "GET api/v1/ledger/receipts/<str:uid>": Row("200 404 200 200 200 200 401 404", "/api/v1/ledger/receipts/{entry}"),
     "GET api/v1/ledger/receipts/<str:uid>#certificate": Row("202 202 202 202 202 202 401 202", "/api/v1/ledger/receipts/{certificate_entry}"),
     # Registry
@@ -147,7 +150,11 @@ ROWS: dict[str, Row] = {
     "GET desk/cases/<uuid:case_id>/": page(DESK, "/desk/cases/{case}/"),
     "POST desk/cases/<uuid:case_id>/": page("302 302 409 409 302 302 302 302", "/desk/cases/{case}/",
         {"command": "decide", "verdict": "refuse", "reason": "The case is decided.", "examination": 1}),
+    "GET desk/standing/": page(DESK),
+    "POST desk/standing/": page(SUPERVISED.format(400), body={"command": "settle"}),
     **supervised(),
+    "GET desk/ledger/entry/<int:entry_id>/erase/": page(SUPERVISED.format(200), "/desk/{screen}/{row}/erase/"),
+    "POST desk/ledger/entry/<int:entry_id>/erase/": page(SUPERVISED.format(400), "/desk/{screen}/{row}/erase/", {"command": "erase"}),
     "GET desk/login/": page("200 200 302 302 200 200 200 200"),
     "POST desk/logout/": page("302 302 200 200 302 302 302 302"),
     "GET desk/logout/": page("302 302 405 405 302 302 302 302"),

@@ -187,7 +187,7 @@ def _tokens(cast: Cast) -> dict[str, str]:
 
 def _first_of(route: str) -> dict:
     """Screen and key of the first row of the model that a route of the desk shows; zero where the world has none."""
-    named = re.match(r"desk/(\w+)/(\w+)/<(?:path:object_id|uuid:row_id)>/", route)
+    named = re.match(r"desk/(\w+)/(\w+)/<(?:path:object_id|uuid:row_id|int:entry_id)>/", route)
     if named is None:
         return {}
     first = apps.get_model(named[1], named[2])._default_manager.order_by("pk").first()

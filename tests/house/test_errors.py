@@ -10,7 +10,10 @@ from traceability.kernel.errors import TraceabilityError
 
 OUTSIDE = ("traceability/tlog/", "traceability/verifier/", "config/")
 # Exceptions that no door meets, each with its reason.
-NOT_OURS: dict[str, str] = {}
+NOT_OURS: dict[str, str] = {
+    "traceability.ledger.signer.protocol.BadFrame": "on the signer's socket; of tlog's family, whose errors stand beside it",
+    "traceability.ledger.signer.protocol.BadRequest": "on the signer's socket; of tlog's family, whose errors stand beside it",
+}
 
 
 def _exceptions():

@@ -36,7 +36,14 @@ def locked(name):
     return dict(LOCKED.findall((ROOT / name).read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize(("wanted", "lock"), [("requirements.in", "requirements.txt"), ("tests/requirements.in", "tests/requirements.txt")])
+@pytest.mark.parametrize(
+    ("wanted", "lock"),
+    [
+        ("requirements.in", "requirements.txt"),
+        ("tests/requirements.in", "tests/requirements.txt"),
+        ("tests/third_party/requirements.in", "tests/third_party/requirements.txt"),
+    ],
+)
 def test_what_is_asked_for_is_locked_with_hashes(wanted, lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
 

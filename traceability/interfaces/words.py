@@ -143,6 +143,7 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
     },
     "entry": {
         "shipment.submitted": _("Shipment submitted"),
+        "disclosure.erased": _("Personal data erased"),
         "case.examined": _("Examined"),
         "finding.cleared": _("Finding cleared"),
         "decision.signed": _("Verdict signed"),
@@ -163,6 +164,14 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "sealed": _("Sealed"),
         "witnessed": _("Witnessed"),
     },
+    "log_mode": {
+        "live": _("The log is live"), "frozen": _("The log is frozen"), "recovery": _("The log is being recovered"),
+        "closing": _("The log is being closed"), "closed": _("The log is closed"),
+    },
+    "check_state": {
+        "ok": _("Well"), "late": _("Late"), "failed": _("Failed"), "unread": _("Could not be read"), "waiting": _("Not yet run"),
+    },
+    "incident": {"witness": _("Witness"), "monitor": _("Monitor"), "mirror": _("Mirror"), "signer": _("Signer")},
     "result": {
         "passed": _("Passed"),
         "failed": _("Failed"),
@@ -183,7 +192,9 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
     "act": {
         "registered": _("Registered"), "changed": _("Changed"), "revoked": _("Revoked"), "issued": _("Issued"), "loaded": _("Loaded"),
         "recorded": _("Recorded"), "corrected": _("Corrected"), "confirmed": _("Confirmed"), "submitted": _("Submitted"),
+        "erased": _("Personal data erased"),
     },
+    "erased": {"[erased]": _("[erased]")},
     "organisation_kind": {
         "miner": _("Miner"), "dresser": _("Dresser"), "separator": _("Separator"), "metal_maker": _("Metal maker"),
         "alloy_maker": _("Alloy maker"), "magnet_maker": _("Magnet maker"), "recycler": _("Recycler"), "trader": _("Trader"),

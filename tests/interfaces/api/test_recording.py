@@ -176,6 +176,23 @@ def test_who_prefers_to_wait_is_answered_when_sealed(post, monkeypatch):
     assert asked == [[UUID(UID)]] * 3
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("query", "reached"), [("", "sealed"), ("?state=sealed", "sealed"), ("?state=witnessed", "witnessed")])
+def test_who_asks_for_witnesses_waits_for_them(post, monkeypatch, query, reached):
+    states = iter(["recorded", "sealed", "witnessed"])
+    monkeypatch.setattr(waiting.ledger, "state_of", lambda uids: dict.fromkeys(uids, next(states)))
+
+    response = post(prefer="wait=5", path=f"/api/v1/notes{query}")
+
+    assert (response.status_code, response["Ledger-State"]) == (201, reached)
+    assert list(states) == (["witnessed"] if reached == "sealed" else [])
+
+
+@pytest.mark.django_db
+def test_what_is_waited_for_is_one_of_two_words(post):
+    assert (post(path="/api/v1/notes?state=proven").status_code, Notes.taken) == (400, [])
+
+
 def test_every_acknowledgement_of_an_answer_is_found():
     one, two, three, four = (f"019de5a0-0000-7000-8000-00000000000{n}" for n in range(4))
     body = {

@@ -13,7 +13,7 @@ def test_every_version_is_told_with_its_reason(cast, django_assert_num_queries):
     services.shorten_licence(by=cast.sven.viewer, licence_id=licence.id, valid_to=licence.valid_from, reason="Wrong term.")
     sequence()
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         trail = trail_of("licence", licence.id)
 
     assert [(one.number, one.act, one.name, one.role, one.reason, one.state) for one in trail] == [
@@ -27,10 +27,24 @@ def test_a_reason_about_a_person_is_opened(cast, django_assert_num_queries):
     ada = Member.objects.get(user__username="ada")
     services.set_member_active(by=cast.sven.viewer, member_id=ada.id, active=False, reason="Retired.")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         trail = trail_of("member", ada.id)
 
     assert [one.reason for one in trail] == ["", "Retired."]
+
+
+def test_an_erased_reason_is_said_to_be_erased_and_by_whom(cast):
+    ada = Member.objects.get(user__username="ada")
+    changed = services.set_member_active(by=cast.sven.viewer, member_id=ada.id, active=False, reason="Caught.")
+    services.erase(by=cast.sven.viewer, uid=changed.acknowledgement.uid, paths=["/reason"], reason="She asked for it.")
+
+    trail = trail_of("member", ada.id)
+
+    assert [(one.number, one.act, one.reason) for one in trail] == [
+        (1, "registered", ""),
+        (2, "changed", "[erased]"),
+        (2, "erased", "She asked for it."),
+    ]
 
 
 def test_the_console_has_no_name(cast):

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.make.told_stories import certified
+from tests.make.witness import a_key
 from traceability.certificates.models import Certificate
 from traceability.ledger.models import Entry
 
@@ -114,3 +115,11 @@ def test_the_page_holds_nothing_inline(certificate):
     _, text = page_of(certificate.number)
 
     assert "style=" not in text and "<script" not in text and "<style" not in text
+
+
+def test_the_page_says_whether_anybody_outside_watches_the_log(certificate, tmp_path, settings):
+    assert "has no outside witnesses" in page_of(certificate.number)[1] and "没有外部见证方" in page_of(certificate.number, "zh-hans")[1]
+    settings.LEDGER_POLICY = str(tmp_path / "policy")
+    (tmp_path / "policy").write_text(f"witness w1 {a_key(1).verifier.vkey} https://w.example/\nquorum w1\n")
+
+    assert "cosign what the log signs" in page_of(certificate.number)[1]

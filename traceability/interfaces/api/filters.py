@@ -182,3 +182,5 @@ PAGE = (
     ),
 )
 """What every operation with `paged=True` takes."""
+AWAITED = choice("state", "What `Prefer: wait=N` waits for; `sealed` unless told.", ["sealed", "witnessed"])
+"""What every operation that records takes."""

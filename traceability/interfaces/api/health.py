@@ -13,8 +13,9 @@ from redis.exceptions import RedisError
 
 from traceability.kernel.errors import TraceabilityError
 from traceability.ledger import queries as ledger
+from traceability.ledger.standing.shown import all_checks, summary
 
-OK, AWAY, LATE, UNKNOWN = "ok", "away", "late", "unknown"
+OK, AWAY, LATE, FAILED, UNKNOWN = "ok", "away", "late", "failed", "unknown"
 Part = tuple[str, dict[str, Any] | None]
 """One word, and what else an operator should know."""
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -26,13 +27,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when every part is there, else 503 with the parts that are not."""
+    """200 when every part is there, else 503 with the parts that are not. Standing checks that are late are told, no more."""
     parts: dict[str, Part] = {}
     for name, part in PARTS.items():
         # Without the database the parts that stand in it cannot be known; asking each would only wait again.
         known = name in OUTSIDE_THE_DATABASE or parts.get("database", (OK, None))[0] == OK
         parts[name] = _asked(part) if known else (UNKNOWN, None)
-    ready = all(state == OK for state, _ in parts.values())
+    ready = all(state == OK or (name in ONLY_TOLD and state == LATE) for name, (state, _) in parts.items())
     told = {name: state if facts is None else {"state": state, **facts} for name, (state, facts) in parts.items()}
     return JsonResponse({"status": OK if ready else "unavailable", **told}, status=200 if ready else 503, headers=_NO_STORE)
 
@@ -87,5 +88,25 @@ def _sequencer() -> Part:
     return LATE if (health.pending_age or 0) > settings.LEDGER_MERGE_DEADLINE_SECONDS else OK, facts
 
 
-PARTS: dict[str, Callable[[], Part]] = {"database": _database, "broker": _broker, "migrations": _migrations, "sequencer": _sequencer}
+def _integrity() -> Part:
+    """Whether the standing checks find the record as it was: a failure has frozen the log, and names itself here."""
+    failed = summary(all_checks()).failed
+    return (FAILED, {"checks": failed}) if failed else (OK, None)
+
+
+def _timeliness() -> Part:
+    """Which standing checks are late, could not read, or have not run for too long."""
+    behind = summary(all_checks()).late
+    return (LATE, {"checks": behind}) if behind else (OK, None)
+
+
+PARTS: dict[str, Callable[[], Part]] = {
+    "database": _database,
+    "broker": _broker,
+    "migrations": _migrations,
+    "sequencer": _sequencer,
+    "ledger_integrity": _integrity,
+    "ledger_timeliness": _timeliness,
+}
 OUTSIDE_THE_DATABASE = frozenset({"database", "broker"})
+ONLY_TOLD = frozenset({"ledger_timeliness"})

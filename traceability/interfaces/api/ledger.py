@@ -5,6 +5,7 @@ is a log's own prefix, by which any reader of tlog-tiles can follow it.
 """
 
 import gzip
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -41,6 +42,7 @@ PLAIN, BYTES, JSON = "text/plain; charset=utf-8", "application/octet-stream", an
 FOREVER = "max-age=31536000, immutable"
 HASHES = {"type": "string", "format": "binary", "description": "hashes of 32 bytes, or an entry bundle"}
 PROBLEM = (PROBLEM_TYPE, {"$ref": "#/components/schemas/Problem"})
+_GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*(?:,|$))[^,]*)?(?=,|$)", re.IGNORECASE)
 _SIZE = {"lowest": 0, "highest": 2**53}
 
 
@@ -53,26 +55,26 @@ def log_of(year: str | None) -> Log:
 
 
 def checkpoint_answer(request: HttpRequest, year: str | None) -> HttpResponse:
-    newest = queries.latest_checkpoint(log_of(year))
-    if newest is None:
+    published = queries.published_checkpoint(log_of(year))
+    if published is None:
         raise Missing()
-    return answers.tagged(request, HttpResponse(newest.note, content_type=PLAIN, headers={"Cache-Control": "public, max-age=1"}))
+    return answers.tagged(request, HttpResponse(published.note, content_type=PLAIN, headers={"Cache-Control": "public, max-age=1"}))
 
 
 class CheckpointView(ApiView):
     @documented(
         "read_checkpoint",
-        "The newest signed checkpoint of the current log",
+        "The newest checkpoint of the current log that its quorum of witnesses has cosigned",
         roles=PUBLIC,
         responses={200: ("text/plain", TEXT), 404: PROBLEM},
     )
     def get(self, request: ApiRequest) -> HttpResponse:
-        """A C2SP tlog-checkpoint; 404 before the first."""
+        """A C2SP tlog-checkpoint with all cosignatures; without a quorum the newest signed one. 404 before the first."""
         return checkpoint_answer(request._request, None)
 
 
 class LogCheckpointView(ApiView):
-    @documented("read_log_checkpoint", "The newest signed checkpoint of a year's log", roles=PUBLIC, responses={200: ("text/plain", TEXT)})
+    @documented("read_log_checkpoint", "The published checkpoint of a year's log", roles=PUBLIC, responses={200: ("text/plain", TEXT)})
     def get(self, request: ApiRequest, year: str) -> HttpResponse:
         return checkpoint_answer(request._request, year)
 
@@ -80,27 +82,36 @@ class LogCheckpointView(ApiView):
 def tile_answer(request: ApiRequest, year: str | None, spelt: str) -> HttpResponse:
     """A tile within the sealed size. Entry bundles are for who reads everything, and do not exist for others."""
     log = log_of(year)
+    lasting = _lasting(log, year)
     try:
         tile = parse_path(f"tile/{spelt}")
     except BadTilePath as problem:
         raise Missing() from problem
+    if not lasting:
+        raise Missing()
     if tile.level != ENTRIES:
-        # A partial tile and, before the log's end, a full one have the same bytes for ever; under the current year's path
-        # only until the next log takes it.
-        lasting = FOREVER if year is not None else f"max-age={_rest_of(log.year)}, immutable"
         return HttpResponse(queries.tile(log, tile), content_type=BYTES, headers={"Cache-Control": f"public, {lasting}"})
     if request.caller is None or not request.caller.reads_everything:
         raise Missing()
-    headers = {"Cache-Control": f"private, {FOREVER}", "Vary": "Authorization, Cookie, Accept-Encoding"}
+    headers = {"Cache-Control": f"private, {lasting}", "Vary": "Authorization, Cookie, Accept-Encoding"}
     bundle = queries.entry_bundle(log, tile)
-    if "gzip" in request._request.META.get("HTTP_ACCEPT_ENCODING", ""):
+    if _GZIP.search(request._request.META.get("HTTP_ACCEPT_ENCODING", "")):
         return HttpResponse(gzip.compress(bundle, mtime=0), content_type=BYTES, headers=headers | {"Content-Encoding": "gzip"})
     return HttpResponse(bundle, content_type=BYTES, headers=headers)
 
 
-def _rest_of(year: int) -> int:
-    """Seconds to the end of the year, at least one."""
-    return max(1, int((datetime(year + 1, 1, 1, tzinfo=UTC) - clock.now()).total_seconds()))
+def _lasting(log: Log, year: str | None) -> str:
+    """How long bytes of this log may be kept; empty where they may not be kept at all.
+
+    They are the same for ever under the log's own prefix, but under the current year's paths only until the next log takes those.
+    A log that began within a year, after an emergency, comes too late for them: caches may hold the bytes of the one before.
+    """
+    if year is not None:
+        return FOREVER
+    if "-" in log.origin.rpartition("/")[2]:
+        return ""
+    rest = int((datetime(log.year + 1, 1, 1, tzinfo=UTC) - clock.now()).total_seconds())
+    return f"max-age={max(1, rest)}, immutable"
 
 
 class TileView(ApiView):
@@ -152,6 +163,7 @@ def entry_json(entry: RecordedEntry) -> dict[str, object]:
         "leaf_hash": entry.leaf_hash.hex(),
         "leaf": strict.in_base64(entry.leaf),
         "envelope": canonical.read_object(entry.leaf),
+        "erased": list(queries.erased_paths([entry.uid]).get(entry.uid, ())),
     }
 
 
@@ -175,7 +187,7 @@ class EntryView(ApiView):
 class ReceiptView(ApiView):
     @documented(
         "read_receipt",
-        "The proof that an entry is in the log, against the newest checkpoint",
+        "The proof that an entry is in the log, against the newest witnessed checkpoint, else the newest sealed one",
         roles=PUBLIC,
         parameters=[
             filters.choice("leaf", "`none` leaves the leaf out of the proof.", ["none"]),
@@ -218,18 +230,20 @@ class ConsistencyView(ApiView):
         roles=PUBLIC,
         parameters=[
             replace(filters.number("from", "The earlier size.", **_SIZE), required=True),
-            filters.number("to", "The size of a checkpoint; by default the newest.", **_SIZE),
+            filters.number("to", "The size of a checkpoint; by default of the published one.", **_SIZE),
             filters.text("year", "The log, `2026`; by default the current one."),
         ],
         responses={200: [CONSISTENCY, ("text/plain", TEXT)], 404: PROBLEM},
         example=CONSISTENCY_EXAMPLE,
     )
     def get(self, request: ApiRequest) -> HttpResponse:
-        """`old N`, the hashes, an empty line, the checkpoint."""
+        """`old N`, the hashes, an empty line, the checkpoint with its cosignatures."""
         given = request.given
-        proof = queries.consistency(given["from"], given.get("to"), log=log_of(given.get("year")))
-        lasting = f"public, {FOREVER}" if "to" in given and "year" in given else "public, max-age=1"
-        headers = {"Cache-Control": lasting, "Vary": "Accept"}
+        log = log_of(given.get("year"))
+        proof = queries.consistency(given["from"], given.get("to"), log=log)
+        # A checkpoint whose cosignatures are still to come must not stay in a cache without them.
+        lasting = _lasting(log, given.get("year")) if "to" in given and proof.is_published else ""
+        headers = {"Cache-Control": f"public, {lasting or 'max-age=1'}", "Vary": "Accept"}
         if _prefers(request, JSON):
             body = {
                 "origin": proof.origin,

@@ -2,7 +2,7 @@
 
 import json
 
-from traceability.interfaces.api.shapes import MOMENT, SHA256, TEXT, UUID, WHOLE, list_of, named, nullable, object_of, one_of
+from traceability.interfaces.api.shapes import ERASED, MOMENT, SHA256, TEXT, UUID, WHOLE, list_of, named, nullable, object_of, one_of
 from traceability.tlog import strict
 
 BASE64 = {"type": "string", "contentEncoding": "base64"}
@@ -23,6 +23,7 @@ ENTRY = named(
             "leaf_hash": SHA256,
             "leaf": BASE64,
             "envelope": {"type": "object", "description": "the leaf, parsed for reading; what is hashed are the bytes of `leaf`"},
+            "erased": ERASED,
         },
         description="one entry; origin and index are null until it has its place in a log",
     ),
@@ -87,6 +88,7 @@ ENTRY_EXAMPLE = {
     "leaf_hash": "66a560f92c32eb685b09f62637f003346b2422e6378b792ef0ecf354bac6cfef",
     "leaf": strict.in_base64(_LEAF.encode()),
     "envelope": json.loads(_LEAF),
+    "erased": [],
 }
 KEYS_EXAMPLE = {
     "results": [

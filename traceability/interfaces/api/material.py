@@ -9,6 +9,7 @@ from traceability.custody.claims.papers import DOCUMENT, INVOICE, TRANSPORT
 from traceability.custody.stages import STAGES
 from traceability.interfaces.api.shapes import (
     ACKNOWLEDGEMENT,
+    ERASED,
     FACILITY,
     FLAG,
     KILOGRAMS,
@@ -57,6 +58,7 @@ _SAID_SOMETIMES = {
     "invoice": INVOICE.schema,
     "dispatch": UUID,
     "correction_reason": TEXT,
+    "erased": ERASED,
 }
 _RECORD = {
     "recorded_by": ORGANISATION,

@@ -131,7 +131,8 @@ def _response(request: ApiRequest, kept: Submission, *, replayed: bool) -> HttpR
     if replayed:
         response["Idempotent-Replayed"] = "true"
     if waiting.is_asked(request):
-        for name, value in waiting.until_asked(request, list(_uids(json.loads(content)))).items():
+        wanted = request.given.get("state", "sealed")
+        for name, value in waiting.until_asked(request, list(_uids(json.loads(content))), wanted).items():
             response[name] = value
     return response
 

@@ -20,7 +20,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 
 import traceability
 from traceability.interfaces.api import shapes
-from traceability.interfaces.api.filters import PAGE, Parameter
+from traceability.interfaces.api.filters import AWAITED, PAGE, Parameter
 from traceability.interfaces.api.operations import Operation
 from traceability.interfaces.problems import CONTENT_TYPE as PROBLEM_TYPE
 from traceability.kernel.errors import TraceabilityError
@@ -70,9 +70,9 @@ def documented(
 ) -> Callable[[Handler], Handler]:
     """Declare a handler of an `ApiView`. `roles`: `auth.EVERYBODY`, `auth.PUBLIC`, or those that may call it.
 
-    `paged` adds `limit` and `cursor`; `records` adds Idempotency-Key and Prefer, and says so in the document.
+    `paged` adds `limit` and `cursor`; `records` adds Idempotency-Key, Prefer and `state`, and says so in the document.
     """
-    known = (*parameters, *PAGE) if paged else tuple(parameters)
+    known = (*parameters, *(PAGE if paged else ()), *([AWAITED] if records else ()))
     operation = Operation(
         operation_id=operation_id,
         summary=summary,
@@ -141,7 +141,7 @@ def _headers(records: bool) -> list[OpenApiParameter]:
             "Prefer",
             {"type": "string"},
             OpenApiParameter.HEADER,
-            description="`wait=N`: answer when sealed, or after N seconds (at most 30)",
+            description="`wait=N`: answer when sealed, or witnessed with `state`, or after N seconds (at most 30)",
         ),
     ]
 

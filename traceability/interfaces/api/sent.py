@@ -9,6 +9,7 @@ from traceability.interfaces.api import judged
 from traceability.interfaces.api.schema import PROBLEM_TYPE
 from traceability.interfaces.api.shapes import (
     ACKNOWLEDGEMENT,
+    ERASED,
     MOMENT,
     ORGANISATION,
     SHA256,
@@ -47,7 +48,7 @@ SHIPMENT = named(
             "decision": nullable(judged.VERDICT),
             "certificate": nullable(TEXT),
         },
-        {name: kind for name, kind in _MEMBERS.items() if name not in _ALWAYS},
+        {name: kind for name, kind in _MEMBERS.items() if name not in _ALWAYS} | {"erased": ERASED},
         description="as it was posted, with how it stands; prices and persons are shown to the exporter and the regulator",
     ),
 )
@@ -73,7 +74,7 @@ HISTORY_ENTRY = named(
         {
             "uid": UUID,
             "kind": TEXT,
-            "subject": object_of({"type": one_of("shipment", "case", "certificate"), "id": UUID, "version": WHOLE}),
+            "subject": object_of({"type": one_of("shipment", "case", "certificate", "disclosure"), "id": UUID, "version": WHOLE}),
             "recorded_at": MOMENT,
             "state": one_of("recorded", "sequenced", "sealed", "witnessed"),
             "origin": nullable(TEXT),

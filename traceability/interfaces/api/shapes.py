@@ -64,6 +64,9 @@ def list_of(item: Schema, *, least: int = 0, most: int | None = None) -> Schema:
     return {"type": "array", "items": item} | ({"minItems": least} if least else {}) | ({} if most is None else {"maxItems": most})
 
 
+ERASED: Schema = {**list_of(TEXT), "description": "pointers of members that are erased: nobody can tell any more what stood there"}
+
+
 def one_of(*options: str) -> Schema:
     """Text out of a list."""
     return {"type": "string", "enum": list(options)}

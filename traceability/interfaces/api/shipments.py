@@ -236,9 +236,10 @@ class HistoryView(ApiView):
         example={"results": [sent.HISTORY_EXAMPLE], "next": None},
     )
     def get(self, request: ApiRequest, number: str) -> HttpResponse:
-        """`state` is how far an entry has come: recorded, sequenced, sealed, witnessed."""
+        """`state` is how far an entry has come: recorded, sequenced, sealed, witnessed. What was erased of one has its own entry."""
         shipment = custody_queries.shipment(number, viewer=request.viewer).shipment
         entries = ledger.entries_of_subjects(subjects_of(shipment.id, viewer=request.viewer), limit=MOST_HISTORY)
+        entries = ledger.with_erasures(entries)
         return answers.json_answer({"results": [history_json(entry) for entry in entries], "next": None})
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from traceability.interfaces.api import cases, certificates, documents, events, ledger, lots, registry, shipments
+from traceability.interfaces.api import cases, certificates, disclosures, documents, events, ledger, lots, registry, shipments
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *events.urlpatterns,
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *cases.urlpatterns,
     *registry.urlpatterns,
     *ledger.urlpatterns,
+    *disclosures.urlpatterns,
     path("schema", documents.schema, name="schema"),
     path("docs", documents.docs, name="docs"),
     re_path("^.*$", documents.unknown, name="unknown"),

@@ -1,4 +1,4 @@
-"""`Prefer: wait=N` (RFC 7240): the answer waits until its entries are sealed, or until N seconds are over.
+"""`Prefer: wait=N` (RFC 7240): the answer waits until its entries are sealed, or witnessed if asked for, or until N seconds are over.
 
 At most a quarter of this process's threads wait at a time; beyond that the answer comes at once. Between two looks the
 database connection goes back to the pool.

@@ -85,7 +85,7 @@ class CasePage(CommandPage):
             "origins": graph.as_json()["origins"],
             "steps": steps,
             "truncated": graph.is_truncated,
-            "history": shown.history_of(ledger.entries_of_subjects(subjects)),
+            "history": shown.history_of(ledger.with_erasures(ledger.entries_of_subjects(subjects))),
             "decisions": view.decisions,
             "names": _names_of(view),
             "verdicts": workflow.VERDICTS,

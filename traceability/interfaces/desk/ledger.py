@@ -1,12 +1,18 @@
 """Read-only screens of what the ledger holds, and of work that was set aside."""
 
 import base64
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from traceability.interfaces.desk.base import ReadOnlyDesk
+from traceability.interfaces.desk.erase import OFFERED_TO, ErasePage
 from traceability.interfaces.desk.site import site
+from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
 from traceability.kernel.models import Attempt
 from traceability.ledger import queries as ledger
@@ -27,9 +33,27 @@ class EntryDesk(ReadOnlyDesk):
         "organisation_id",
         "inserted_at",
         "state",
+        "erased",
         "leaf_hash_hex",
         "leaf_text",
     )
+
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(ErasePage.as_view(site=self.admin_site))
+        return [path("<int:entry_id>/erase/", page, name="ledger_entry_erase"), *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """A supervisor is led to the page that erases; the page itself says whether anything may go."""
+        viewer = viewer_of_session(request)
+        offers = []
+        if viewer is not None and viewer.role == OFFERED_TO and object_id.isascii() and object_id.isdigit():
+            address = reverse("desk:ledger_entry_erase", args=[int(object_id)])
+            offers = [{"label": _now("Erase personal data"), "href": address, "changes": True}]
+        return super().change_view(request, object_id, form_url, {"offers": offers, **(extra_context or {})})
+
+    @admin.display(description=_("Erased"))
+    def erased(self, entry: Entry) -> str:
+        return ", ".join(ledger.erased_paths([entry.uid]).get(entry.uid, ())) or "–"
 
     @admin.display(description=_("State"))
     def state(self, entry: Entry) -> str:

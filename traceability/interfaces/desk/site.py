@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from traceability.interfaces.desk.decide import CasePage
 from traceability.interfaces.desk.queue import waiting
+from traceability.interfaces.desk.standing import StandingPage
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
 from traceability.kernel.errors import TraceabilityError
@@ -24,9 +25,12 @@ GROUPS = (
     (_("Who takes part"), ("organisation", "facility", "member", "token")),
     (_("What is allowed"), ("licence", "quota", "publiclisting", "listedparty")),
     (_("By which rules"), ("policyvalue", "referencetable", "referencerow")),
-    (_("The trail"), ("entry", "attempt")),
+    (_("The trail"), ("standing", "entry", "attempt")),
 )
-"""The screens as the first page groups them, by the name of the model; one that stands in no group comes last."""
+"""The screens as the first page groups them, by the name of the model; one that stands in no group comes last.
+
+`standing` is no model, but a page of its own.
+"""
 
 
 class DeskLogin(AuthenticationForm):
@@ -65,7 +69,9 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         page = CasePage.as_view(site=self)
-        return [path("cases/<uuid:case_id>/", self.admin_view(page), name="case"), *super().get_urls()]
+        standing = self.admin_view(StandingPage.as_view(site=self))
+        own = [path("cases/<uuid:case_id>/", self.admin_view(page), name="case"), path("standing/", standing, name="standing")]
+        return [*own, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**waiting(request), "groups": self.groups(request), **(extra_context or {})})
@@ -82,6 +88,7 @@ class DeskSite(AdminSite):
     def groups(self, request: HttpRequest) -> list[tuple[Any, list[dict[str, Any]]]]:
         """Every screen in its group, under the name that people use."""
         screens = {model["object_name"].lower(): model for app in self.get_app_list(request) for model in app["models"]}
+        screens["standing"] = {"name": _("The ledger"), "admin_url": reverse("desk:standing")}
         grouped = [(title, [screens.pop(name) for name in names if name in screens]) for title, names in GROUPS]
         return [*grouped, *([(_("Other records"), list(screens.values()))] if screens else [])]
 

@@ -1,10 +1,13 @@
 """The entries of one row below its facts: what happened, who did it and why, and how far each entry has come."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from traceability.interfaces.words import word
 from traceability.ledger import queries as ledger
 from traceability.registry.models import Member
 from traceability.registry.queries.reasons import reasons_of
@@ -12,7 +15,10 @@ from traceability.registry.queries.reasons import reasons_of
 
 @dataclass(frozen=True)
 class Trace:
-    """One version of the row. `name` is the member's, which lives in the user table alone; empty for a token or the system."""
+    """One version of the row, or an erasure of what that version said.
+
+    `name` is the member's, which lives in the user table alone; empty for a token or the system.
+    """
 
     number: int
     uid: UUID
@@ -26,28 +32,34 @@ class Trace:
 
 
 def trail_of(subject: str, row_id: str | UUID) -> list[Trace]:
-    """Every version of a row in the order of the log. At most three queries; empty for what is no id."""
+    """Every version of a row and every erasure of one in the order of the log. At most four queries; empty for what is no id."""
     try:
-        entries = ledger.entries_of(subject, UUID(str(row_id)))
+        entries = ledger.with_erasures(ledger.entries_of(subject, UUID(str(row_id))))
     except ValueError:
         return []
+    versions = {entry.uid: entry.subject_version for entry in entries}
     leaves = [json.loads(entry.leaf) for entry in entries]
     names = _names_of({leaf["actor"]["id"] for leaf in leaves})
     hidden = reasons_of(entry.uid for entry, leaf in zip(entries, leaves, strict=True) if "/reason" in leaf.get("commitments", {}))
     return [
         Trace(
-            number=entry.subject_version,
+            number=versions.get(entry.subject_id, entry.subject_version),
             uid=entry.uid,
             entry_id=entry.entry_id,
             act=entry.kind.partition(".")[2],
             recorded_at=entry.recorded_at,
             role=leaf["actor"]["role"],
             name=names.get(UUID(leaf["actor"]["id"]), ""),
-            reason=leaf["body"].get("reason") or hidden.get(entry.uid, ""),
+            reason=leaf["body"].get("reason") or hidden.get(entry.uid) or _erased_reason(leaf),
             state=entry.state,
         )
         for entry, leaf in zip(entries, leaves, strict=True)
     ]
+
+
+def _erased_reason(leaf: Mapping[str, Any]) -> str:
+    """Said in the place of a reason that the entry commits to and nobody can open any more."""
+    return word("[erased]", "erased") if "/reason" in leaf.get("commitments", {}) else ""
 
 
 def _names_of(ids: set[str]) -> dict[UUID, str]:

@@ -11,6 +11,7 @@ from traceability.certificates import queries as certificates
 from traceability.certificates.errors import UnknownCertificate
 from traceability.interfaces.problems import page_for, told
 from traceability.kernel.errors import TraceabilityError
+from traceability.ledger.policy import deployment_policy
 
 _NUMBER = re.compile(r"RC-[0-9]{4}-[0-9A-Z]{10}", re.ASCII)
 
@@ -32,12 +33,13 @@ def ask(request: HttpRequest) -> HttpResponse:
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """One certificate: valid, suspended, revoked, or unknown (404, with a page that says so)."""
     try:
+        has_witnesses = deployment_policy().quorum is not None
         found = certificates.public_certificate(number) if _NUMBER.fullmatch(number) else None
     except UnknownCertificate:
         found = None
     except TraceabilityError as problem:
         return page_for(told(problem), request)
-    page = {"number": number[:40], "certificate": found}
+    page = {"number": number[:40], "certificate": found, "has_witnesses": has_witnesses}
     response = render(request, "pages/certificate.html", page, status=200 if found else 404)
     response["Cache-Control"] = "no-cache"
     return response

@@ -7,9 +7,17 @@ from django.core.management import CommandError, call_command
 
 from tests.ledger.fixtures import sound, sound_template  # noqa: F401 (fixtures)
 from tests.ledger.test_database_rules import run
+from tests.make.sound_log import policy_file
 from traceability.ledger.fsck import catalogue
+from traceability.ledger.mirror import Mirror
 from traceability.ledger.replay import DERIVATIONS
 from traceability.ledger.signer.keys import new_key
+
+
+@pytest.fixture(autouse=True)
+def known_witnesses(tmp_path, settings):
+    settings.LEDGER_POLICY = str(policy_file(tmp_path))
+
 
 DAMAGE = "UPDATE ledger.entry SET kind = 'thing.unsaid' WHERE entry_id = (SELECT entry_id FROM ledger.leaf WHERE leaf_index = {})"
 
@@ -28,7 +36,7 @@ def exit_code(*arguments):
 def test_a_sound_log_exits_with_0_and_a_line_for_each_class(sound, capsys):  # noqa: F811
     assert exit_code() == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 17 + len(DERIVATIONS) and lines[0] == "leaves: 1,008 checked, 0 bad"
+    assert len(lines) == 21 + len(DERIVATIONS) and lines[0] == "leaves: 1,008 checked, 0 bad"
 
 
 def test_damage_exits_with_1_and_names_the_lowest_index(sound, capsys):  # noqa: F811
@@ -92,3 +100,20 @@ def test_the_manifest_is_written_from_the_database(sound, tmp_path, monkeypatch)
     monkeypatch.setattr(catalogue, "MANIFEST", tmp_path / "manifest.toml")
     assert exit_code("--write-manifest") == 0
     assert catalogue.manifest() == catalogue.catalogue()
+
+
+def test_witnesses_that_the_policy_does_not_name_leave_the_answer_incomplete(sound, settings, capsys):  # noqa: F811
+    settings.LEDGER_POLICY = ""
+
+    assert exit_code() == 3
+    assert "NOT READ cosignatures of witness.example/w1" in capsys.readouterr().out
+
+
+def test_the_mirror_is_compared_when_it_is_named(sound, tmp_path, capsys):  # noqa: F811
+    ((origin, size),) = run("SELECT origin, (SELECT max(size) FROM ledger.checkpoint) FROM ledger.log")
+    Mirror(tmp_path / "mirror").export(1, origin, size)
+
+    assert exit_code("--mirror", str(tmp_path / "mirror")) == 0
+    assert "mirror: 9 checked, 0 bad" in capsys.readouterr().out
+    next((tmp_path / "mirror").glob("*/tile/0/000")).unlink()
+    assert exit_code("--mirror", str(tmp_path / "mirror")) == 1

@@ -3,6 +3,7 @@ from django.core.management import CommandError, call_command
 
 from tests.make.ledger import seal_now
 from traceability.ledger import queries
+from traceability.ledger.signer import rotation
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +27,19 @@ def test_a_lost_key_is_not_replaced(tmp_path, settings):
     settings.LEDGER_SIGNER_DIR = tmp_path / "empty"
     with pytest.raises(CommandError, match="has checkpoints"):
         call_command("ledger_prepare")
+
+
+def test_a_rotation_is_told_step_by_step(capsys, tmp_path):
+    call_command("ledger_prepare")
+    seal_now()
+    vkey = rotation.begin(tmp_path / "signer").vkey
+    capsys.readouterr()
+
+    call_command("ledger_prepare")
+    assert capsys.readouterr().out.splitlines() == [
+        f"announced checkpoint key {vkey}",
+        f"next key {vkey}: not sealed yet: run ledger_prepare again",
+    ]
+    seal_now()
+    call_command("ledger_prepare")
+    assert capsys.readouterr().out == f"next key {vkey}: the signer has followed\n"

@@ -36,3 +36,10 @@ def test_it_refuses_a_server_that_forgets(monkeypatch):
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     with pytest.raises(CommandError, match="fsync"):
         call_command("ledger_sequencer")
+
+
+def test_it_refuses_a_policy_by_which_nobody_can_be_asked(settings, tmp_path):
+    settings.LEDGER_POLICY = str(tmp_path / "policy")
+    (tmp_path / "policy").write_text("quorum w9\n")
+    with pytest.raises(CommandError, match="not defined above"):
+        call_command("ledger_sequencer")

@@ -10,7 +10,7 @@ from config import embedded
 
 # By name, since LEDGER_STATE may point at a folder in which other things live.
 KEPT = (
-    *("pgdata", "pgdata.new", "programs", "valkey", "log", "mirror"),
+    *("pgdata", "pgdata.new", "programs", "valkey", "log", "mirror", "monitor"),
     *("keys", "signer", "secret-key", "demo", "demo-credentials.json", "demo-page.json", "beat-schedule*"),
 )
 

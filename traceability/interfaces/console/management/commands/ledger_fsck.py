@@ -1,6 +1,7 @@
 """`manage.py ledger_fsck`: is the record what it was? Exit 0 clean, 1 damaged, 2 could not run, 3 incomplete."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -10,12 +11,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
+from traceability.interfaces.console import refilling
 from traceability.interfaces.console.progress import Progress
 from traceability.kernel.errors import TraceabilityError
 from traceability.ledger.fsck import catalogue
 from traceability.ledger.fsck.disclosures import RequestTable
 from traceability.ledger.fsck.report import CLEAN, DID_NOT_RUN, Report
 from traceability.ledger.fsck.run import Asked, fsck
+from traceability.ledger.policy import deployment_policy
 from traceability.ledger.services import thaw
 from traceability.tlog import notes
 from traceability.tlog.errors import TlogError
@@ -41,9 +44,17 @@ class Command(BaseCommand):
             "--vkey", action="append", default=[], help="trust this checkpoint key instead of those that the database names"
         )
         parser.add_argument("--json", action="store_true", dest="as_json", help="the report as one JSON object")
+        parser.add_argument("--mirror", type=Path, metavar="DIR", help="compare the mirror in DIR too, byte by byte")
+        parser.add_argument(
+            "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes that read a long log (default: one for each core)"
+        )
         parser.add_argument("--thaw", action="store_true", help="after a clean run of everything, let a frozen log go on")
         parser.add_argument(
             "--write-manifest", action="store_true", help="write the repository's manifest from this database; check nothing"
+        )
+
+        parser.add_argument(
+            "--refill", type=Path, metavar="DIR", help="put back what a restored database lost, from the mirror in DIR; as the owner"
         )
 
     def handle(self, *args: Any, as_json: bool, thaw: bool, write_manifest: bool, **options: Any) -> None:
@@ -51,6 +62,11 @@ class Command(BaseCommand):
             if write_manifest:
                 catalogue.MANIFEST.write_text(catalogue.as_toml(catalogue.catalogue()), encoding="utf-8")
                 self.stdout.write(f"wrote {catalogue.MANIFEST}")
+                return
+            if options["refill"] is not None:
+                code = refilling.run(options["refill"], options["vkey"], write=self.stdout.write, tell=self.stderr.write)
+                if code != CLEAN:
+                    sys.exit(code)
                 return
             report = fsck(self._asked(**options))
             self._show(report, as_json=as_json)
@@ -61,7 +77,9 @@ class Command(BaseCommand):
         if report.exit_code != CLEAN:
             sys.exit(report.exit_code)
 
-    def _asked(self, *, log: str | None, first: int, last: int | None, vkey: list[str], **options: Any) -> Asked:
+    def _asked(
+        self, *, log: str | None, first: int, last: int | None, vkey: list[str], jobs: int, mirror: Path | None, **options: Any
+    ) -> Asked:
         if first < 0 or (last is not None and last < first):
             raise CommandError("--from and --to: expected 0 <= N <= M", returncode=DID_NOT_RUN)
         progress = Progress(self.stderr.write)
@@ -72,6 +90,9 @@ class Command(BaseCommand):
             keys=[notes.parse_vkey(text) for text in vkey],
             signer_folder=Path(settings.LEDGER_SIGNER_DIR),
             requests=REQUESTS,
+            policy=deployment_policy(),
+            mirror=mirror,
+            jobs=jobs,
             progress=progress.tick,
         )
 

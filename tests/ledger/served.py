@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from tests.databases import OwnDatabase
 from tests.make.ledger import acting_as
 from tests.make.sound_log import WITNESSES, SoundLog
+from traceability.ledger.standing import timeliness
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -67,11 +68,13 @@ def a_policy(file: Path) -> Path:
 
 
 @pytest.fixture
-def served(sound_copy, settings, tmp_path):
+def served(sound_copy, settings, tmp_path, monkeypatch):
     own, log = sound_copy
     settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
     settings.LEDGER_STATE_DIR = tmp_path
-    settings.LEDGER_SEAL_SECONDS = 86_400  # some of its entries wait, as long as the suite runs
+    # Some of its entries wait, and nobody cosigns it again, as long as the suite runs.
+    settings.LEDGER_SEAL_SECONDS = settings.LEDGER_MERGE_DEADLINE_SECONDS = 86_400
+    monkeypatch.setattr(timeliness, "COSIGNED_EVERY_SECONDS", 86_400)
     settings.LEDGER_POLICY = str(a_policy(tmp_path / "policy"))
     with a_web_server() as address:
         settings.LEDGER_MONITOR_URL = address

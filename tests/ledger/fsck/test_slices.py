@@ -20,7 +20,9 @@ def test_several_processes_find_what_one_finds(sound_copy, monkeypatch):
     with login_connection(own.name) as superuser:
         superuser.execute("SET ledger.migrating = 'on'")
         superuser.execute("ALTER TABLE ledger.entry DISABLE TRIGGER ALL")
-        superuser.execute("UPDATE ledger.entry SET kind = 'other.kind' WHERE entry_id IN (7, 460, 990)")
+        superuser.execute(
+            "UPDATE ledger.entry SET kind = 'other.kind' WHERE entry_id IN (SELECT entry_id FROM ledger.leaf WHERE leaf_index IN (6, 459, 989))"
+        )
 
     one, several = log.fsck(jobs=1), log.fsck(jobs=3)
 

@@ -14,7 +14,8 @@ WHERE relnamespace IN ('ledger'::regnamespace, 'public'::regnamespace) AND attac
 -- section: values
 SELECT format('%s %s', attrelid::regclass, attname), format('%s%s %s', attgenerated, attidentity, coalesce(pg_get_expr(adbin, adrelid), 'an identity'))
 FROM pg_attribute JOIN pg_class AS c ON c.oid = attrelid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-WHERE relnamespace = 'ledger'::regnamespace AND relkind IN ('r', 'p') AND attnum > 0 AND (adbin IS NOT NULL OR attidentity <> '')
+WHERE relnamespace = 'ledger'::regnamespace AND relkind IN ('r', 'p') AND attnum > 0
+AND (adbin IS NOT NULL OR attidentity <> '' AND NOT relispartition)   -- before PostgreSQL 17 a partition has its parent's identity without saying so
 
 -- section: sequences
 SELECT c.oid::regclass::text, '', relowner::regrole::text, relacl::text[]

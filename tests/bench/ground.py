@@ -70,7 +70,7 @@ def ground() -> Iterator[Ground]:
 
 def _slowed(postgres: embedded.Postgres, state: Path) -> str:
     connections.close_all()
-    built = slow_disk.library(state)
+    built = slow_disk.preload(state)
     if built is None:
         with login_connection("postgres") as server:
             for statement in slow_disk.INSTEAD.split("; "):

@@ -25,7 +25,7 @@ int fsync(int fd) {{ static int (*f)(int); if (!f) f = dlsym(RTLD_NEXT, "fsync")
 """
 
 
-def library(folder: Path) -> Path | None:
+def preload(folder: Path) -> Path | None:
     """The library, built in `folder`; None where there is no C compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:

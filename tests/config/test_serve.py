@@ -127,7 +127,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_is_clean(serve
     serve().wait_until_ready()
 
 
-@pytest.mark.parametrize("part", [("worker",), ("postgres",)], ids=lambda words: words[0])
+@pytest.mark.parametrize("part", [("worker",), ("gunicorn",), ("postgres",)], ids=lambda words: words[0])
 def test_the_death_of_one_part_ends_all_with_an_error(serve, part):
     served = serve()
     served.wait_until_ready()

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.custody.stories import play, story
+from tests.custody.stories import NAMES, play, story
 from tests.make.custody import (
     a_lot,
     a_shipment,
@@ -77,7 +77,7 @@ def _named(value: Any, number: str) -> Any:
     return value.replace(number, "THIS") if isinstance(value, str) else value
 
 
-@pytest.mark.parametrize("name", ["S01", "S02", "S04", "S08", "S11"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_findings_are_those_of_the_later_examination(name, cast, monkeypatch):
     with_reference_tables()
     shipments = story(name)["shipments"]

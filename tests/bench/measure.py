@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connections
 
-from tests.bench import command, log_speed, transactions
+from tests.bench import command, log_speed, thin, transactions
 from tests.bench.crowd import crowd
 from tests.bench.ground import Ground, connection_as, database, ground, things_of
 from tests.bench.races import Course, a_sequencer, load, race
@@ -14,6 +14,11 @@ from tests.bench.report import Findings, add_lag
 from tests.databases import OwnDatabase, own_database
 from tests.make.custody import the_trade
 from traceability.ledger.models import Log, SigningKey
+
+WHOSE = {
+    "transaction": "clients that build, sign and speak as production's do; on few processors their Python decides",
+    "transaction, thin": "clients with bytes made beforehand, so that server and disk decide",
+}
 
 
 @dataclass(frozen=True)
@@ -27,13 +32,15 @@ class Extent:
 
 
 def measure(extent: Extent, say: Callable[[str], None]) -> Findings:
-    """Everything that ledger.md section 6 has an aim for. Takes about four minutes at the usual extent."""
+    """Everything that ledger.md section 6 has an aim for. Takes about five minutes at the usual extent."""
     findings = Findings()
     with ground() as here:
-        findings.circumstances |= {"load before": load(), "disk": here.disk}
+        findings.circumstances |= {"load before": load(), "disk": here.disk} | WHOSE
         say("transactions, three ways")
         with database(here.template, writers=max(extent.writers)) as own:
             race_transactions(here, own, extent, findings)
+            say("the same by thin clients")
+            race_thin(here, own, extent, findings)
         say("the real command, with the ledger and without")
         race_commands(here, extent, findings)
         say("the log by itself")
@@ -62,6 +69,22 @@ def race_transactions(here: Ground, own: OwnDatabase, extent: Extent, findings: 
     findings.add(f"processor time of a plain insert against append's, {most} writers", done.processor_ratio("ours", "plain"), "ratio")
     findings.add(f"a chain under a lock against a plain insert, {most} writers", done.ratio("chain", "plain"), "ratio")
     add_lag(findings, done)
+
+
+def race_thin(here: Ground, own: OwnDatabase, extent: Extent, findings: Findings) -> None:
+    """The same transactions, so that what the ledger adds on the server is weighed and not Python."""
+    most = max(extent.writers)
+    things = [things_of(own, number) for number in range(most)]
+    with (
+        a_sequencer(own) as sequencer,
+        crowd(most, lambda number: thin.forms(connection_as(own), things[number], seconds=extent.seconds)) as writers,
+    ):
+        course = Course("transaction, thin", dict.fromkeys(thin.FORMS, writers), most, extent.seconds, extent.rounds, before=thin.READY)
+        done = race(course, here, own, sequencer=sequencer)
+    findings.races.append(done)
+    findings.add(f"append against a plain insert, thin clients, {most} writers", done.ratio("ours", "plain"), "ratio", ">= 0.85")
+    findings.add(f"a chain under a lock against a plain insert, thin clients, {most} writers", done.ratio("chain", "plain"), "ratio")
+    add_lag(findings, done, "thin clients, ")
 
 
 def race_commands(here: Ground, extent: Extent, findings: Findings) -> None:

@@ -74,13 +74,14 @@ def a_sequencer(own: OwnDatabase) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Course:
-    """What is raced: who runs which form, in which database, how often and how long."""
+    """What is raced: who runs which form, in which database, how often and how long; `before`: what each writer does before a slice."""
 
     what: str
     runners: Mapping[str, Crowd]
     writers: int
     seconds: float
     rounds: int
+    before: str = ""
 
 
 def race(course: Course, ground: Ground, own: OwnDatabase, *, sequencer: int) -> Race:
@@ -90,6 +91,8 @@ def race(course: Course, ground: Ground, own: OwnDatabase, *, sequencer: int) ->
     with watch(own) as seen, connection_as(own) as connection:
         wait_until_sequenced(connection)
         for form in forms * course.rounds:
+            if course.before:
+                course.runners[form].run(course.before, writers=course.writers, seconds=0)
             ((size,),) = connection.execute("SELECT size FROM ledger.log WHERE mode <> 'closed'")
             server, mine = seconds_of(ground.pid), seconds_of(sequencer)
             taken = course.runners[form].run(form, writers=course.writers, seconds=course.seconds)

@@ -83,9 +83,9 @@ def rows_of(race: Race) -> list[dict[str, Any]]:
     return rows
 
 
-def add_lag(findings: Findings, race: Race) -> None:
-    findings.add(f"recorded to sequenced, p50, {race.writers} writers", percentile(race.lags, 0.5), "s")
-    findings.add(f"recorded to sequenced, p99, {race.writers} writers", percentile(race.lags, 0.99), "s", "<= 1")
+def add_lag(findings: Findings, race: Race, whose: str = "") -> None:
+    findings.add(f"recorded to sequenced, p50, {whose}{race.writers} writers", percentile(race.lags, 0.5), "s")
+    findings.add(f"recorded to sequenced, p99, {whose}{race.writers} writers", percentile(race.lags, 0.99), "s", "<= 1")
 
 
 def _shown(value: Any) -> str:

@@ -25,26 +25,26 @@ NAME = "Huafang Rare Earth Separation, 华方稀土分离, NdPr oxide"  # makes 
 Once = Callable[[], UUID]
 FORMS = ("bare", "plain", "ours", "chain")
 
-_PLAIN_CHANGE = "UPDATE public.plain_thing SET version = version + 1 WHERE id = %s RETURNING version"
-_PLAIN_ROW = """
+PLAIN_CHANGE = "UPDATE public.plain_thing SET version = version + 1 WHERE id = %s RETURNING version"
+PLAIN_ROW = """
 INSERT INTO public.plain_row (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf) VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
-_CHAIN_LOCK = "SELECT pg_advisory_xact_lock(1)"
-_CHAINED_ROW = """
+CHAIN_LOCK = "SELECT pg_advisory_xact_lock(1)"
+CHAINED_ROW = """
 INSERT INTO public.chained_row (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf, prev, hash)
 SELECT new.*, last.hash, sha256(last.hash || new.leaf)
 FROM (VALUES (%s::uuid, %s::text, %s::uuid, %s::text, %s::uuid, %s::integer, %s::bytea))
          AS new (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf),
      (SELECT hash FROM public.chained_row ORDER BY row_id DESC LIMIT 1) AS last
 """
-_OUR_CHANGE = "UPDATE public.thing SET version = version + 1 WHERE id = %s RETURNING version"
+OUR_CHANGE = "UPDATE public.thing SET version = version + 1 WHERE id = %s RETURNING version"
 
 
 def forms(connection: psycopg.Connection, things: list[UUID]) -> dict[str, Once]:
     """Each form as a function that does one transaction and returns the uid of what it inserted."""
     turn = cycle(things)
     key = SigningKey.from_seed(acknowledgements.key_name(LOG), secrets.token_bytes(32))
-    ready = _built(things[0], 2, datetime.now(UTC), b"\x01" * 32)
+    ready = built(things[0], 2, datetime.now(UTC), b"\x01" * 32)
     return {
         "plain": lambda: _plain(connection, next(turn)),
         "bare": lambda: _bare(connection, next(turn), ready),
@@ -55,39 +55,39 @@ def forms(connection: psycopg.Connection, things: list[UUID]) -> dict[str, Once]
 
 def _plain(connection: psycopg.Connection, thing: UUID) -> UUID:
     with connection.transaction():
-        ((version,),) = connection.execute(_PLAIN_CHANGE, [thing])
-        built = _built(thing, version, datetime.now(UTC), b"\x01" * 32)
-        connection.execute(_PLAIN_ROW, row_of(built))
-    return built.uid
+        ((version,),) = connection.execute(PLAIN_CHANGE, [thing])
+        made = built(thing, version, datetime.now(UTC), b"\x01" * 32)
+        connection.execute(PLAIN_ROW, row_of(made))
+    return made.uid
 
 
 def _bare(connection: psycopg.Connection, thing: UUID, ready: Built) -> UUID:
     with connection.transaction():
-        connection.execute(_PLAIN_CHANGE, [thing])
-        connection.execute(_PLAIN_ROW, row_of(ready))
+        connection.execute(PLAIN_CHANGE, [thing])
+        connection.execute(PLAIN_ROW, row_of(ready))
     return ready.uid
 
 
 def _chain(connection: psycopg.Connection, thing: UUID) -> UUID:
     with connection.transaction():
-        ((version,),) = connection.execute(_PLAIN_CHANGE, [thing])
-        built = _built(thing, version, datetime.now(UTC), b"\x01" * 32)
-        connection.execute(_CHAIN_LOCK)
-        connection.execute(_CHAINED_ROW, row_of(built))
-    return built.uid
+        ((version,),) = connection.execute(PLAIN_CHANGE, [thing])
+        made = built(thing, version, datetime.now(UTC), b"\x01" * 32)
+        connection.execute(CHAIN_LOCK)
+        connection.execute(CHAINED_ROW, row_of(made))
+    return made.uid
 
 
 def _ours(connection: psycopg.Connection, thing: UUID, key: SigningKey) -> UUID:
     with connection.transaction():
-        ((version,),) = connection.execute(_OUR_CHANGE, [thing])
+        ((version,),) = connection.execute(OUR_CHANGE, [thing])
         ((at, _, _, prev),) = connection.execute(STANDING_OF_ONE, ["thing", thing])
-        built = _built(thing, version, at, prev)
-        acknowledgements.promise(built, log=LOG, key=key, seconds=600)
-        connection.execute(ENTRY, row_of(built))
-    return built.uid
+        made = built(thing, version, at, prev)
+        acknowledgements.promise(made, log=LOG, key=key, seconds=600)
+        connection.execute(ENTRY, row_of(made))
+    return made.uid
 
 
-def _built(thing: UUID, version: int, at: datetime, prev: bytes) -> Built:
+def built(thing: UUID, version: int, at: datetime, prev: bytes) -> Built:
     draft = Draft(THING_SAID, ("thing", thing, version), ACTOR, ORGANISATION, {"name": NAME})
     moment = Moment(log=LOG, at=at, uid=uuid7(), nonce=secrets.token_bytes(16), prev=prev, new_salt=lambda: secrets.token_bytes(SALT_BYTES))
     return build(draft, moment)

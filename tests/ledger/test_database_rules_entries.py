@@ -254,6 +254,12 @@ def version(number, prev=None):
     return {"type": "thing", "id": str(ONE), "version": number, **({"prev": prev} if prev else {})}
 
 
+@pytest.mark.parametrize("wrong", [{"log": "other.example"}, {"subject": version(2)}, {"uid": str(UUID(int=8))}, {"at": late(-70)}])
+def test_d10_a_next_version_that_says_otherwise_is_refused(said, wrong):
+    with refused("entry_says_what_its_leaf_says"):
+        insert(envelope(**({"subject": version(2, said)} | wrong)), subject=("thing", ONE, 2))
+
+
 def test_d11_version_one_of_a_known_subject_is_refused(said):
     with refused("entry_is_next_of_its_subject"):
         insert(envelope())

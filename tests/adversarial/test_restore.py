@@ -12,7 +12,7 @@ from django.conf import settings
 from tests.adversarial.rewriting import LEAVES
 from tests.ledger.test_database_rules import run
 from tests.make.ledger import a_draft, acting_as, say, sequence
-from tests.make.restored import a_restored, roots
+from tests.make.restored import a_copy, a_dump, a_restored, roots, stored_notes
 from tests.make.turning import a_sequencer, signer_of, step
 from tests.make.witness import SmallWitness, a_key
 from traceability.ledger import queries
@@ -21,6 +21,7 @@ from traceability.ledger.fsck import catalogue
 from traceability.ledger.fsck.run import Asked, fsck
 from traceability.ledger.models import Log
 from traceability.ledger.services.seal import seal
+from traceability.ledger.shelf import Shelf
 from traceability.ledger.signer import keys
 from traceability.tlog import checkpoints, merkle, notes, proofs, tiles
 from traceability.tlog.checkpoints import Checkpoint
@@ -36,10 +37,14 @@ def own_manifest(durable, monkeypatch, tmp_path):
     catalogue.MANIFEST.write_text(catalogue.as_toml(catalogue.catalogue()), encoding="utf-8")
 
 
+from_a_dump = pytest.mark.parametrize("restored", [a_dump], indirect=True, ids=["by pg_dump and pg_restore"])
+"""Where what is refused or put back is the subject. The other tests take a copy that the server makes, which is as old, and quick."""
+
+
 @pytest.fixture
-def restored(durable, own_manifest):
+def restored(durable, own_manifest, request):
     """400 entries, the dump, 605 more and two checkpoints; then the dump again."""
-    with a_restored(durable) as told:
+    with a_restored(durable, dumped=getattr(request, "param", a_copy)) as told:
         yield told
 
 
@@ -65,6 +70,7 @@ def is_proven(told, uid, text):
     return True
 
 
+@from_a_dump
 def test_the_signer_refuses_although_the_log_is_larger_than_before(written_on):
     log = Log.objects.get()
     assert log.size > max(written_on.roots)
@@ -130,7 +136,27 @@ def test_the_service_enters_recovery_by_itself_before_anything_is_sequenced(rest
         say(a_draft())
 
 
+def root_in_tiles(size):
+    """The root of the first `size` leaves, out of the tiles as they stand."""
+    stored = {(level, index): bytes(data) for level, index, data in run("SELECT level, idx, data FROM ledger.tile")}
+    return merkle.root(size, tiles.nodes_in(stored))
+
+
+def signed_root(told, size):
+    """What the log's key signed at this size, in the days before."""
+    signed = checkpoints.open_checkpoint(told.notes[size], [notes.parse_vkey(vkey) for vkey in told.vkeys]).checkpoint
+    assert signed.size == size
+    return signed.root
+
+
+def published(told):
+    """The size that readers of the mirror see."""
+    return checkpoints.parse(Shelf(told.mirror, Log.objects.get().origin.rpartition("/")[2]).checkpoint()).checkpoint.size
+
+
+@from_a_dump
 def test_the_mirror_brings_back_the_same_roots_under_the_same_key(written_on):
+    before = roots().keys()
     with a_sequencer() as sequencer, pytest.raises(LogMismatch):
         step(sequencer)
     (done,) = written_on.refill()
@@ -140,7 +166,10 @@ def test_the_mirror_brings_back_the_same_roots_under_the_same_key(written_on):
     assert (log.size, bytes(log.root)) == max(written_on.roots.items())
     leaves = [merkle.leaf_hash(bytes(leaf)) for (leaf,) in run(LEAVES)]
     assert {size: merkle.root_of(leaves[:size]) for size in written_on.roots} == written_on.roots
-    assert roots().keys() <= written_on.roots.keys() and max(roots()) == log.size
+    assert {size: root_in_tiles(size) for size in written_on.notes} == {size: signed_root(written_on, size) for size in written_on.notes}
+    known, came_back = stored_notes(), max(written_on.notes)
+    assert known.items() <= written_on.notes.items(), "to the byte, also those that were put back"
+    assert {*before, published(written_on), came_back} == known.keys(), "the mirror kept what was published last, the signer what it signed"
 
     with a_sequencer() as sequencer:
         (again,) = say(a_draft())

@@ -8,7 +8,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceability.ledger.fsck.forms import envelope_of
+from traceability.ledger.fsck.forms import Reader, envelope_of
 from traceability.tlog import canonical
 from traceability.tlog.errors import NotCanonical
 
@@ -64,3 +64,30 @@ def test_both_readers_agree(value, form):
             envelope_of(leaf)
     else:
         assert envelope_of(leaf) == strict
+
+
+FIELDS = ("said", "at", "version", "prev", "commitments", "v", "is_usual", "envelope")
+
+
+@pytest.mark.parametrize("entry", EXAMPLE["entries"], ids=lambda entry: str(entry["index"]))
+def test_a_leaf_says_the_same_whether_it_is_read_whole_or_by_its_shape(entry):
+    leaf, reader = entry["leaf"].encode(), Reader()
+    whole, by_shape = reader.read(leaf), reader.read(leaf)
+
+    assert [getattr(by_shape, field) for field in FIELDS] == [getattr(whole, field) for field in FIELDS]
+    assert by_shape.is_usual and by_shape.said[1] == json.loads(leaf)["uid"]
+    with pytest.raises(NotCanonical):
+        reader.read(leaf.replace(b'"v":1', b'"v": 1'))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"v": 2}, {"v": True}, {"w": 1}, {"nonce": None}, {"commitments": "none"}, {"body": "none"}, {"subject": "none"}],
+    ids=str,
+)
+def test_a_leaf_with_other_members_is_not_usual(changed):
+    envelope = {**json.loads(EXAMPLE["entries"][0]["leaf"]), **changed}
+    leaf = canonical.write({name: value for name, value in envelope.items() if value is not None})
+    reader = Reader()
+
+    assert [reader.read(leaf).is_usual for _ in range(2)] == [False, False]

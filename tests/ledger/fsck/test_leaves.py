@@ -19,6 +19,8 @@ DAMAGES = {
     "an unknown member": (leaf_of(f"replace({TEXT}, '\"v\":1', '\"v\":1,\"w\":1')"), "members"),
     "a missing member": (leaf_of(f"regexp_replace({TEXT}, '\"nonce\":\"[^\"]*\",', '')"), "members"),
     "another time": (f"UPDATE ledger.entry SET inserted_at = inserted_at + interval '2 minutes' WHERE {ENTRY}", "recorded at about"),
+    "no time": (leaf_of(f"regexp_replace({TEXT}, '\"at\":\"[^\"]*\"', '\"at\":\"noon\"')"), "recorded at about noon"),
+    "a time of no place": (leaf_of(f"regexp_replace({TEXT}, '(\"at\":\"[^\"]*)Z\"', '\\1\"')"), "recorded at about"),
     "another column": (f"UPDATE ledger.entry SET kind = 'thing.unsaid' WHERE {ENTRY}", "columns as in the leaf"),
     "no entry": (f"DELETE FROM ledger.entry WHERE {ENTRY}", "entry "),
 }  # fmt: skip

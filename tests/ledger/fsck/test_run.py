@@ -14,6 +14,7 @@ CLASSES = [
     "witnessed",
     "timestamps",
     "signer",
+    "links",
     "placement",
     "domain",
     "versions",

@@ -3,7 +3,7 @@
 from django.db import connections, transaction
 
 from tests.databases import login_connection
-from traceability.ledger.fsck import slices, walk
+from traceability.ledger.fsck import crew, slices, walk
 from traceability.ledger.fsck.slices import Looked
 
 ALL = Looked(requests=None, with_disclosures=True)
@@ -36,7 +36,7 @@ def test_what_is_recorded_meanwhile_is_not_seen(sound_copy, monkeypatch):
 
     with transaction.atomic():
         with connections["default"].cursor() as cursor:
-            cursor.execute(slices.ONE_SNAPSHOT)
+            cursor.execute(crew.ONE_SNAPSHOT)
         walked = slices.slices(log, 0, log.size, ALL, jobs=2)
         first = next(walked)
         with login_connection(sound_copy[0].name) as superuser:
@@ -50,7 +50,7 @@ def test_what_is_recorded_meanwhile_is_not_seen(sound_copy, monkeypatch):
 
 
 def test_a_short_log_is_read_by_one(sound, monkeypatch):
-    monkeypatch.setattr(slices, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(crew, "ProcessPoolExecutor", None)
     (log,) = walk.logs()
 
     (whole,) = slices.slices(log, 0, log.size, ALL, jobs=8)

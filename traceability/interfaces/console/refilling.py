@@ -49,7 +49,7 @@ def _said(one: Refilled) -> str:
 def _left(write: Write, *, unopened: int) -> int:
     lost = rowless()
     for one in lost:
-        write(f"NO ROW {one.kind} {one.uid} {one.subject}")
+        write(f"NO ROW {one}")
     for kind, number in sorted(Counter(one.kind for one in lost).items()):
         write(f"{kind}: {number:,} entries without their row")
     if unopened:

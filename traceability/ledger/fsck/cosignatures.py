@@ -32,6 +32,11 @@ WHERE log_id = %s AND size >= %s AND size <= %s ORDER BY size, authority
 _EVERY_SIZE = 2**63 - 1
 
 
+def check_outside(log: LogRow, policy: Policy, report: Report, *, first: int = 0, last: int | None = None) -> None:
+    """The checkpoints with first <= size <= last of one log."""
+    Outside(log, policy, report, first, last).check()
+
+
 @dataclass(frozen=True)
 class Outside:
     """Checks the checkpoints with first <= size <= last of one log."""

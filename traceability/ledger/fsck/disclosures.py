@@ -2,12 +2,12 @@
 
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import ProgrammingError, transaction
 
+from traceability.ledger.fsck.forms import Form
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import LogRow, Row, rows
 from traceability.tlog import canonical, commitments
@@ -41,26 +41,28 @@ class Disclosures:
         report.count(DISCLOSURES, 0)
         report.count(REQUESTS, 0)
 
-    def check(self, chunk: Sequence[Row], envelopes: Sequence[dict[str, Any] | None]) -> dict[str, dict[str, tuple[bytes, bytes]]]:
+    def check(self, chunk: Sequence[Row], forms: Sequence[Form | None]) -> dict[str, dict[str, tuple[bytes, bytes]]]:
         """Returns what was read, for who compares contents: entry uid -> path -> salt and value."""
+        known = {row.uid: row for row in chunk if row.uid is not None}
         committing = {
-            row.uid: (row, envelope["commitments"])
-            for row, envelope in zip(chunk, envelopes, strict=True)
-            if envelope and isinstance(envelope.get("commitments"), dict)
+            row.uid: (row, form.commitments)
+            for row, form in zip(chunk, forms, strict=True)
+            if form is not None and form.commitments is not None
         }
-        others = {row.uid: row for row in chunk if row.uid not in committing and row.uid is not None}
         found: dict[str, dict[str, tuple[bytes, bytes]]] = defaultdict(dict)
-        for uid, path, salt, value in rows(_OF_ENTRIES, [[*committing, *others]]):
-            if uid in others:
-                self._bad(others[uid], path, "no disclosure of an entry without commitments", "one")
+        for uid, path, salt, value in rows(_OF_ENTRIES, [_array(known)]):
+            if uid not in committing:
+                self._bad(known[uid], path, "no disclosure of an entry without commitments", "one")
             found[uid][path] = (bytes(salt), bytes(value))
         bodies: dict[str, str] = {}
         for uid, (row, committed) in committing.items():
             self._check_entry(row, committed, found[uid], bodies)
-        self._check_requests({row.uid: row for row in chunk if row.uid is not None}, bodies)
+        self._check_requests(known, bodies)
         return found
 
-    def _check_entry(self, row: Row, committed: dict[str, str], disclosed: dict[str, tuple[bytes, bytes]], bodies: dict[str, str]) -> None:
+    def _check_entry(
+        self, row: Row, committed: Mapping[str, str], disclosed: dict[str, tuple[bytes, bytes]], bodies: dict[str, str]
+    ) -> None:
         self._report.count(DISCLOSURES, len(committed))
         for path in disclosed.keys() - committed.keys():
             self._bad(row, path, "no disclosure of what is not committed", "one")
@@ -88,7 +90,7 @@ class Disclosures:
             return
         names = self._requests
         statement = f"SELECT {names.uid_column}::text, {names.hash_column} FROM {names.table} WHERE {names.uid_column} = ANY(%s::uuid[])"
-        for uid, kept in rows(statement, [list(chunk)]):
+        for uid, kept in rows(statement, [_array(chunk)]):
             self._report.count(REQUESTS)
             if kept != bodies.get(uid):
                 self._report.bad(REQUESTS, self._log.origin, _key(chunk[uid]), expected=bodies.get(uid), found=kept)
@@ -117,6 +119,11 @@ def are_readable(report: Report) -> bool:
         report.could_not_read("disclosures: this role may not")
         return False
     return True
+
+
+def _array(uids: Iterable[str]) -> str:
+    """As PostgreSQL writes it: the driver would look at each of thousands for what must be escaped."""
+    return f"{{{','.join(uids)}}}"
 
 
 def _key(row: Row) -> int | str:

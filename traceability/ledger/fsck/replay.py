@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import ProgrammingError, transaction
 
+from traceability.ledger.fsck.forms import Form
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import LogRow, Row, rows
 from traceability.ledger.replay import BATCH, DERIVATIONS, STATES, Stated
@@ -36,21 +37,21 @@ class Replay:
         self._log, self._report = log, report
         report.count(KIND, 0)
 
-    def check(self, chunk: Sequence[Row], envelopes: Sequence[dict[str, Any] | None], opened: Opened) -> None:
+    def check(self, chunk: Sequence[Row], forms: Sequence[Form | None], opened: Opened) -> None:
         """`opened`: the disclosures of the chunk's entries; empty when this role may not read them."""
-        of_kind: dict[str, list[tuple[Row, dict[str, Any]]]] = {}
-        for row, envelope in zip(chunk, envelopes, strict=True):
-            if envelope is not None and row.kind in STATES:
-                of_kind.setdefault(row.kind, []).append((row, envelope))
+        of_kind: dict[str, list[tuple[Row, Form]]] = {}
+        for row, form in zip(chunk, forms, strict=True):
+            if form is not None and form.is_usual and row.kind in STATES:
+                of_kind.setdefault(row.kind, []).append((row, form))
         for kind, sworn in of_kind.items():
             for start in range(0, len(sworn), BATCH):
                 self._compare(kind, sworn[start : start + BATCH], opened)
 
-    def _compare(self, kind: str, sworn: Sequence[tuple[Row, dict[str, Any]]], opened: Opened) -> None:
+    def _compare(self, kind: str, sworn: Sequence[tuple[Row, Form]], opened: Opened) -> None:
         found = _readable(self._report, kind, lambda: STATES[kind].read([UUID(row.subject_id) for row, _ in sworn]))
         if found is None:
             return
-        for row, envelope in sworn:
+        for row, form in sworn:
             stated = found.get(UUID(row.subject_id))
             if stated is not None and stated.version not in (None, row.subject_version):
                 continue
@@ -58,7 +59,7 @@ class Replay:
             if stated is None:
                 self._bad(row, "rows that say so", None)
             else:
-                self._hold(row, envelope, stated, opened.get(row.uid, {}))
+                self._hold(row, form.envelope, stated, opened.get(row.uid, {}))
 
     def _hold(self, row: Row, envelope: dict[str, Any], stated: Stated, opened: Mapping[str, tuple[bytes, bytes]]) -> None:
         sworn, committed = envelope["body"], envelope.get("commitments") or {}

@@ -1,8 +1,9 @@
 """The checks in their order, over one snapshot of the database, which goes on living meanwhile."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from traceability.ledger.fsck import (
     domain,
     erasure,
     leaves,
+    links,
     memory,
     placement,
     replay,
@@ -24,11 +26,12 @@ from traceability.ledger.fsck import (
     tree,
     walk,
 )
-from traceability.ledger.fsck.cosignatures import Outside
+from traceability.ledger.fsck.cosignatures import check_outside
+from traceability.ledger.fsck.crew import ONE_SNAPSHOT, PLENTY, crew
 from traceability.ledger.fsck.density import Density
 from traceability.ledger.fsck.files import check_mirror
 from traceability.ledger.fsck.report import Report
-from traceability.ledger.fsck.slices import ONE_SNAPSHOT, Looked, look, slices
+from traceability.ledger.fsck.slices import WORTH_PROCESSES, Looked, look, slices
 from traceability.ledger.fsck.tree import Tree
 from traceability.ledger.fsck.walk import LogRow
 from traceability.ledger.policy import NO_POLICY
@@ -37,6 +40,9 @@ from traceability.ledger.signer.state import State
 from traceability.tlog.errors import TileMismatch
 from traceability.tlog.notes import VerifierKey
 from traceability.tlog.witnessing import Policy
+
+Check = Callable[[Report], None]
+"""Writes into a report what it finds. MUST be of a module, or a partial of such a one, so that another process can be given it."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +80,15 @@ def fsck(asked: Asked) -> Report:
         keys = list(asked.keys) or signatures.announced_keys(report)
         for log in logs:
             _walk(log, asked, report, Looked(asked.requests, readable), jobs=asked.jobs if is_own else 1)
-        for log in logs:
-            signatures.check_signatures(log, keys, report, first=asked.first, last=asked.last)
-            consistency.check_consistency(log, report, first=asked.first, last=asked.last)
-            Outside(log, asked.policy, report, first=asked.first, last=asked.last).check()
-        for log in logs:
-            if log.origin in memories:
-                memory.check_memory(log, memories[log.origin], report)
-            if asked.mirror is not None:
-                check_mirror(log, Shelf(asked.mirror, log.origin.rpartition("/")[2]), report, first=asked.first, last=asked.last)
-        _check_whole(asked, report, readable=readable)
+        is_long = sum(log.size for log in logs) >= WORTH_PROCESSES
+        with crew(asked.jobs if is_own and is_long else 1) as processes:
+            checks = [
+                *_about_signed(logs, asked, keys),
+                *_about_outside(logs, asked, memories),
+                *_about_everything(asked, readable=readable),
+            ]
+            for part in [processes.submit(_told, check) for check in checks]:
+                report.add(part.result())
     return report
 
 
@@ -101,6 +106,7 @@ def _snapshot() -> Iterator[bool]:
         if is_own:
             with connection.cursor() as cursor:
                 cursor.execute(ONE_SNAPSHOT)
+                cursor.execute(PLENTY)
         yield is_own
 
 
@@ -130,17 +136,33 @@ def _name_classes(report: Report) -> None:
         report.count(kind, 0)
 
 
-def _check_whole(asked: Asked, report: Report, *, readable: bool) -> None:
+def _told(check: Check) -> Report:
+    report = Report()
+    check(report)
+    return report
+
+
+def _about_signed(logs: Sequence[LogRow], asked: Asked, keys: Sequence[VerifierKey]) -> Iterator[Check]:
+    for log in logs:
+        yield partial(signatures.check_signatures, log, keys, first=asked.first, last=asked.last)
+        yield partial(consistency.check_consistency, log, first=asked.first, last=asked.last)
+        yield partial(check_outside, log, asked.policy, first=asked.first, last=asked.last)
+
+
+def _about_outside(logs: Sequence[LogRow], asked: Asked, memories: Mapping[str, State]) -> Iterator[Check]:
+    for log in logs:
+        if log.origin in memories:
+            yield partial(memory.check_memory, log, memories[log.origin])
+        if asked.mirror is not None:
+            shelf = Shelf(asked.mirror, log.origin.rpartition("/")[2])
+            yield partial(check_mirror, log, shelf, first=asked.first, last=asked.last)
+
+
+def _about_everything(asked: Asked, *, readable: bool) -> Iterator[Check]:
     """What is about all entries at once, whatever part of the leaves was asked for."""
-    placement.check_placement(report)
-    domain.check_domain(report)
-    replay.check_unsworn(report)
-    replay.check_derived(report)
-    subjects.check_versions(report)
-    subjects.check_heads(report)
-    placement.check_uids(report)
+    yield from (links.check_links, placement.check_placement, domain.check_domain, replay.check_unsworn, replay.check_derived)
+    yield from (subjects.check_versions, subjects.check_heads, placement.check_uids)
     if readable:
-        disclosures.check_orphans(asked.requests, report)
-    erasure.check_erased(report, readable=readable)
-    signatures.check_keys(report)
-    catalogue.check_catalogue(report)
+        yield partial(disclosures.check_orphans, asked.requests)
+    yield partial(erasure.check_erased, readable=readable)
+    yield from (signatures.check_keys, catalogue.check_catalogue)

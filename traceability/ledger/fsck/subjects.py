@@ -1,8 +1,8 @@
 """Per subject: versions 1, 2, 3 … in the order of the log, each naming the hash of the one before; and the head is the last of them."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from traceability.ledger.fsck.forms import Form
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import LogRow, Row, rows
 
@@ -10,7 +10,7 @@ VERSIONS, HEADS = "versions", "heads"
 _OUT_OF_STEP = """
 SELECT origin, leaf_index, subject_type, subject_id, subject_version, place FROM (
     SELECT log_id, leaf_index, subject_type, subject_id, subject_version,
-           row_number() OVER (PARTITION BY subject_type, subject_id ORDER BY log_id, leaf_index) AS place
+           row_number() OVER (PARTITION BY subject_id, subject_type ORDER BY log_id, leaf_index) AS place
     FROM ledger.leaf JOIN ledger.entry USING (entry_id)) AS placed
 JOIN ledger.log USING (log_id) WHERE subject_version <> place ORDER BY log_id, leaf_index
 """
@@ -19,16 +19,18 @@ SELECT later.entry_id, sha256('\\x00'::bytea || before.leaf) FROM unnest(%s::big
 JOIN ledger.entry AS later USING (entry_id) LEFT JOIN ledger.entry AS before
   ON (before.subject_type, before.subject_id, before.subject_version) = (later.subject_type, later.subject_id, later.subject_version - 1)
 """
+# Sorted without their leaves, and by ids first, which are compared faster than words.
 _HEADS = """
 SELECT coalesce(head.subject_type, newest.subject_type), coalesce(head.subject_id, newest.subject_id),
-       newest.subject_version, newest.entry_id, encode(newest.hash, 'hex'), newest.xid, newest.inserted_at,
+       newest.subject_version, newest.entry_id, encode(told.hash, 'hex'), told.xid, told.inserted_at,
        head.version, head.entry_id, encode(head.leaf_hash, 'hex'), head.xid, head.changed_at
-FROM (SELECT DISTINCT ON (subject_type, subject_id) subject_type, subject_id, subject_version, entry_id,
-             sha256('\\x00'::bytea || leaf) AS hash, xid, inserted_at
-      FROM ledger.entry ORDER BY subject_type, subject_id, subject_version DESC) AS newest
+FROM (SELECT DISTINCT ON (subject_id, subject_type) subject_type, subject_id, subject_version, entry_id
+      FROM ledger.entry ORDER BY subject_id, subject_type, subject_version DESC) AS newest
 FULL JOIN ledger.subject_head AS head USING (subject_type, subject_id)
+LEFT JOIN (SELECT entry_id, sha256('\\x00'::bytea || leaf) AS hash, xid, inserted_at FROM ledger.entry) AS told
+  ON told.entry_id = newest.entry_id
 WHERE (head.version, head.entry_id, head.leaf_hash, head.xid, head.changed_at)
-      IS DISTINCT FROM (newest.subject_version, newest.entry_id, newest.hash, newest.xid, newest.inserted_at)
+      IS DISTINCT FROM (newest.subject_version, newest.entry_id, told.hash, told.xid, told.inserted_at)
 ORDER BY 1, 2
 """
 
@@ -39,20 +41,21 @@ def check_versions(report: Report) -> None:
         report.bad(VERSIONS, origin, index, expected=f"version {place} of {subject_type} {subject_id}", found=f"version {version}")
 
 
-def check_prev(log: LogRow, chunk: Sequence[Row], envelopes: Sequence[dict[str, Any] | None], report: Report) -> None:
+def check_prev(log: LogRow, chunk: Sequence[Row], forms: Sequence[Form | None], report: Report) -> None:
     """The hash that each later version names, against the bytes of the version before."""
-    later = {row.entry_id: (row, envelope) for row, envelope in zip(chunk, envelopes, strict=True) if envelope and row.subject_version > 1}
-    for row, envelope in zip(chunk, envelopes, strict=True):
-        if envelope and row.subject_version == 1 and "prev" in envelope["subject"]:
-            report.bad(VERSIONS, log.origin, _key(row), expected="no prev in version 1", found=envelope["subject"]["prev"])
+    later: dict[int, tuple[Row, Form]] = {}
+    for row, form in zip(chunk, forms, strict=True):
+        if form is not None and row.subject_version > 1:
+            later[row.entry_id] = (row, form)
+        elif form is not None and form.prev is not None:
+            report.bad(VERSIONS, log.origin, _key(row), expected="no prev in version 1", found=form.prev)
     if not later:
         return
     for entry_id, hash_before in rows(_BEFORE, [list(later)]):
-        row, envelope = later[entry_id]
-        said = envelope["subject"].get("prev")
+        row, form = later[entry_id]
         expected = bytes(hash_before).hex() if hash_before is not None else None
-        if said != expected:
-            report.bad(VERSIONS, log.origin, _key(row), expected=f"prev {expected}", found=f"prev {said}")
+        if form.prev != expected:
+            report.bad(VERSIONS, log.origin, _key(row), expected=f"prev {expected}", found=f"prev {form.prev}")
 
 
 def check_heads(report: Report) -> None:

@@ -21,10 +21,9 @@ SELECT NULL, entry_id,
 FROM ledger.pending JOIN ledger.entry USING (entry_id) WHERE entry_id > %s ORDER BY entry_id LIMIT %s
 """
 _LOGS = "SELECT log_id, origin, year, size, root FROM ledger.log ORDER BY log_id"
-# The planner sees 4,096 rows and thinks of reading all entries; the index is always the way here.
+# The planner sees 4,096 rows and thinks of reading all entries; the index is always the way here, and nowhere else.
 _PLAN = """
-SELECT set_config(name, 'off', true)
-FROM unnest(ARRAY['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_bitmapscan', 'jit']) AS name
+SELECT set_config(name, %s, true) FROM unnest(ARRAY['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_bitmapscan']) AS name
 """
 
 
@@ -84,6 +83,8 @@ def rows(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any,
 def _rows(statement: str, parameters: list[Any]) -> list[Row]:
     """In binary, which spares a copy of every leaf in hexadecimal."""
     with connection.cursor() as outer, psycopg.Cursor(outer.connection) as cursor:
-        cursor.execute(_PLAN)
+        cursor.execute(_PLAN, ["off"])
         cursor.execute(statement, parameters, binary=True)
-        return [Row._make(row) for row in cursor.fetchall()]
+        found = list(map(Row._make, cursor.fetchall()))
+        cursor.execute(_PLAN, ["on"])
+        return found

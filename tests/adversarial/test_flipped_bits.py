@@ -3,6 +3,8 @@
 Every column of every table of the ledger has its row here: a new column without one fails.
 """
 
+import re
+
 import pytest
 
 from traceability.ledger.fsck.report import DAMAGED
@@ -137,13 +139,44 @@ WITHOUT_PROOF = {
 }
 
 
+# What the report must name: the index of the leaf, the tile, the size of the checkpoint, the subject, the key.
+NAMED = {
+    r"entry\.leaf .* of 0": "0/0",
+    r"entry\.leaf .* of 500": "0/1",
+    r"entry\.leaf .* of 999": "0/3",
+    r"entry\.(leaf that waits|xid|inserted_at)|subject_head\..*": r"thin[gf] [-0-9a-f]{36}",
+    r"entry\..*|leaf\..*": "7",
+    r"entry_uid\..*": r"entry \d+",
+    r"pending\..*": r"entry \d+",
+    r"tile\.data first.*": "0/0",
+    r"tile\.(data last full.*|idx)": "0/2",
+    r"tile\.(data right edge.*|width)": "0/3",
+    r"tile\.(data level 1.*|level)": "1/0",
+    r"log\.origin": "0",
+    r"log\.year": "year",
+    r"log\.size": r"100\d",
+    r"log\.root": r"log 100\d",
+    r"checkpoint\..*": r"100\d",
+    r"signing_key\..*": r"[-0-9a-f]{36}",
+    r"cosignature\.size": r"1 witness\.example/w1\+.*",
+    r"cosignature\..*": r"100\d witness\.example/w1\+.*",
+    r"witnessed\.size": "2",
+    r"disclosure\..*": r"(\d+|[-0-9a-f]{36}) request",
+    r"tracked\..*": "tables: thing",
+    r"erasable\..*": r"erasable: \* request \.",
+    r"submission\..*": r"\d+|[-0-9a-f]{36}",
+}
+
+
 @pytest.mark.parametrize(("statement", "kind"), FLIPS)
-def test_a_flipped_bit_is_found(sound, statement, kind):
+def test_a_flipped_bit_is_found_and_named(sound, statement, kind, request):
     sound.tamper(*(ddl for assignment, ddl in LOOSENED.items() if assignment in statement), statement)
 
     report = sound.fsck()
     assert report.exit_code == DAMAGED
     assert report.damages[kind], report.lines()
+    named = next(key for column, key in NAMED.items() if re.fullmatch(column, request.node.callspec.id))
+    assert re.fullmatch(named, str(report.worst_of(kind)[0].key)), report.lines()
 
 
 def test_every_column_of_the_ledger_has_its_row(sound):

@@ -22,15 +22,15 @@ def asked(folder):
 
 
 @pytest.fixture
-def forked(committed, tmp_path):
-    """One history, sealed, in two databases; the test is in the first, and may look into the second."""
-    say(*(a_draft() for _ in range(5)))
-    folder = tmp_path / "signer"
-    assert seal_now(folder).sealed == 6
+def forked(sound_copy):
+    """One history of a thousand entries, sealed, in two databases: how to look into either, the signer's folder, the size."""
+    own, log = sound_copy
+    size = seal_now(log.signer).sealed
+    assert size > 1000
     connections.close_all()
     here = connections.settings["default"]
-    with own_database(committed.name) as other:
-        yield lambda which: (connections.close_all(), here.update(NAME={"one": committed.name, "other": other.name}[which])), folder
+    with own_database(own.name) as other:
+        yield lambda which: (connections.close_all(), here.update(NAME={"one": own.name, "other": other.name}[which])), log.signer, size
         connections.close_all()
         here["NAME"] = other.name
 
@@ -38,25 +38,25 @@ def forked(committed, tmp_path):
 @pytest.mark.parametrize("first", [1, 2, 3])
 @pytest.mark.parametrize("second", [1, 2, 3])
 def test_exactly_one_is_served(forked, first, second):
-    look_into, folder = forked
+    look_into, folder, size = forked
     look_into("one")
     say(*(a_draft() for _ in range(first)))
-    assert asked(folder).sealed == 6 + first
+    assert asked(folder).sealed == size + first
 
     look_into("other")
     say(*(a_draft() for _ in range(second)))
     with pytest.raises(LogMismatch):
         asked(folder)
-    assert (queries.health().mode, queries.sealed_size()) == ("recovery", 6)
+    assert (queries.health().mode, queries.sealed_size()) == ("recovery", size)
 
     look_into("one")
     say(a_draft())
-    assert asked(folder).sealed == 7 + first
+    assert asked(folder).sealed == size + 1 + first
 
 
 def test_the_second_is_not_served_later_either(forked):
     """It has grown past the other meanwhile: sizes alone would let it pass."""
-    look_into, folder = forked
+    look_into, folder, size = forked
     look_into("one")
     say(a_draft())
     asked(folder)
@@ -66,4 +66,4 @@ def test_the_second_is_not_served_later_either(forked):
     for _ in range(2):
         with pytest.raises(LogMismatch) if queries.health().mode == "live" else acting_as("ledger_app"):
             asked(folder)
-    assert queries.sealed_size() == 6
+    assert queries.sealed_size() == size

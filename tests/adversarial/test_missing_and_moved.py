@@ -19,6 +19,9 @@ DEEDS = {
     "the partition": (["ALTER TABLE ledger.entry DETACH PARTITION ledger.entry_0000"], "leaves", 0),
     "a pending row": (["DELETE FROM ledger.pending WHERE entry_id = (SELECT min(entry_id) FROM ledger.pending)"], "placement", None),
     "a checkpoint": (["DELETE FROM ledger.checkpoint WHERE size = (SELECT max(size) FROM ledger.checkpoint)"], "signer", None),
+    "a cosignature": (["DELETE FROM ledger.cosignature WHERE size = (SELECT max(size) FROM ledger.cosignature) AND witness LIKE '%/w1+%'"], "witnessed", None),
+    "the newest checkpoint's cosignatures and their quorum": (
+        [f"DELETE FROM ledger.{table} WHERE size = (SELECT max(size) FROM ledger.checkpoint)" for table in ("cosignature", "witnessed", "checkpoint")], "signer", None),
     "a tile": (["DELETE FROM ledger.tile WHERE level = 0 AND idx = 1"], "tiles", "0/1"),
     "a head": (["DELETE FROM ledger.subject_head WHERE subject_type = 'log'"], "heads", None),
     "two swapped": ([LOOSE, "UPDATE ledger.leaf SET leaf_index = 1101 - leaf_index WHERE leaf_index IN (550, 551)"], "tiles", "0/2"),

@@ -1,7 +1,7 @@
 """Demand 14: several sequencers at once. Lock, row lock and keys overlap: with any one of them taken away the log stays dense.
 
-Of several with one signer's folder, one signs at a time; the next takes over when it ends. (A task that is delivered twice:
-review/test_committed.py; a queue that is emptied: adversarial/test_kills.py; behind PgBouncer: test_pooler.py.)
+Of several with one signer's folder, one signs at a time; the next takes over when it ends. (A task that is delivered twice, and
+a queue that is emptied: test_delivered_twice.py; behind PgBouncer: test_pooler.py; locks that end with their transaction: test_locks_end.py.)
 """
 
 import random

@@ -1,3 +1,5 @@
+import inspect
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -41,25 +43,6 @@ def test_the_owner_is_told_what_it_owns():
         assert {"E001", "E003"} <= found(checks.check_role)
 
 
-@pytest.mark.parametrize(
-    ("grant", "number"),
-    [
-        ("ALTER TABLE ledger.leaf OWNER TO ledger_app", "E001"),
-        ("ALTER FUNCTION ledger.refuse() OWNER TO ledger_app", "E001"),
-        ("GRANT TRUNCATE ON ledger.leaf TO ledger_app", "E002"),
-        ("GRANT CREATE ON SCHEMA public TO ledger_app", "E003"),
-        ("DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO ledger_app', current_database()); END $$", "E003"),
-        ("DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO ledger_app', current_database()); END $$", "E004"),
-        ("ALTER ROLE ledger_app SUPERUSER", "E005"),
-    ],
-)
-def test_each_right_too_many_has_its_number(grant, number):
-    with acting_as("login"):
-        run("SET LOCAL ledger.migrating = 'on'")
-        run(grant)
-    assert number in found(checks.check_role)
-
-
 def test_what_is_an_error_in_production_is_a_warning_elsewhere(settings):
     assert {type(message) for message in checks.check_role(databases=["default"])} == {Error}
     settings.IS_PRODUCTION = False
@@ -77,6 +60,80 @@ def connected_as(login, *roles):
         run(f"SET LOCAL SESSION AUTHORIZATION {login}")
         yield
         run("RESET SESSION AUTHORIZATION")
+
+
+def as_the_application():
+    """A login of its own that is the application's alone, as in production."""
+    return connected_as("a_web_login", "ledger_app")
+
+
+def by_the_superuser(statement):
+    """Done by the suite's own login, in between; afterwards as the web's login again."""
+    run("RESET SESSION AUTHORIZATION; SET LOCAL ROLE NONE; SET LOCAL ledger.migrating = 'on'")
+    run(statement)
+    run("SET LOCAL SESSION AUTHORIZATION a_web_login")
+
+
+ON_DATABASE = "DO $$ BEGIN EXECUTE format('GRANT %s ON DATABASE %%I TO ledger_app', current_database()); END $$"
+TOO_MANY = {
+    "E001": {
+        "a function": "ALTER FUNCTION ledger.refuse() OWNER TO ledger_app",
+        "a table": "ALTER TABLE ledger.leaf OWNER TO ledger_app; REVOKE TRUNCATE ON ledger.leaf FROM ledger_app",
+    },
+    "E002": {
+        "of the ledger": "GRANT TRUNCATE ON ledger.leaf TO ledger_app",
+        "of a tracked table": "GRANT TRUNCATE ON custody_event TO ledger_app",
+    },
+    "E003": {
+        "in the ledger": "GRANT CREATE ON SCHEMA ledger TO ledger_app",
+        "in public": "GRANT CREATE ON SCHEMA public TO ledger_app",
+        "schemas": ON_DATABASE % "CREATE",
+    },
+    "E004": {"here": ON_DATABASE % "TEMPORARY"},
+    "E006": {"with its rights": "GRANT ledger_owner TO a_web_login", "without": "GRANT ledger_owner TO a_web_login WITH INHERIT FALSE"},
+    "E012": {"without its rights": "GRANT ledger_sequencer TO a_web_login WITH INHERIT FALSE"},
+}
+
+
+@pytest.mark.parametrize(
+    ("number", "grant"),
+    [pytest.param(number, grant, id=f"{number}: {how}") for number, grants in TOO_MANY.items() for how, grant in grants.items()],
+)
+def test_each_right_too_many_has_its_number_and_no_other(number, grant):
+    with as_the_application():
+        run("SET LOCAL ROLE ledger_app")
+        assert found(checks.check_role) == set()
+        by_the_superuser(grant)
+        run("SET LOCAL ROLE ledger_app")
+        assert found(checks.check_role) == {number}
+
+
+def test_a_superuser_is_told_so_beside_all_that_he_may():
+    """Nothing breaks E005 alone: whom no right is refused has each of the others too."""
+    with as_the_application():
+        by_the_superuser("ALTER ROLE ledger_app SUPERUSER")
+        run("SET LOCAL ROLE ledger_app")
+        assert found(checks.check_role) == {"E002", "E003", "E004", "E005"}
+
+
+@pytest.mark.parametrize(
+    ("grants", "numbers"),
+    [
+        ([], set()),
+        (["INSERT ON ledger.leaf"], {"E013"}),
+        (["INSERT (note) ON ledger.checkpoint"], {"E013"}),
+        (["UPDATE (size) ON ledger.log"], {"E013"}),
+        (["DELETE ON ledger.pending"], {"E013"}),
+        (["SELECT ON ledger.leaf"], set()),
+    ],
+    ids=lambda value: ", ".join(sorted(value)) or "nothing",
+)
+def test_a_login_of_its_own_is_asked_what_it_may_write(settings, grants, numbers):
+    settings.LEDGER_DATABASE_ROLE = "login"
+    with as_the_application():
+        for grant in grants:
+            by_the_superuser(f"GRANT {grant} TO a_web_login")
+        assert found(checks.check_role) == numbers
 
 
 @pytest.mark.parametrize(
@@ -102,11 +159,19 @@ def test_another_deployments_database_is_an_error(settings):
     assert found(checks.check_deployment) == {"E007"}
 
 
-def test_a_guard_that_was_changed_is_an_error():
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE ledger.entry DISABLE TRIGGER admit_entry",
+        "GRANT SELECT ON ledger.witnessed TO PUBLIC",
+        "ALTER FUNCTION ledger.refuse() RESET ALL",
+    ],
+)
+def test_a_guard_that_was_changed_is_an_error(change):
     assert found(checks.check_catalogue) == set()
     with acting_as("login"):
         run("SET LOCAL ledger.migrating = 'on'")
-        run("ALTER TABLE ledger.entry DISABLE TRIGGER admit_entry")
+        run(change)
     assert found(checks.check_catalogue) == {"E008"}
 
 
@@ -147,3 +212,10 @@ def test_a_policy_without_the_logs_own_key_is_an_error(settings, tmp_path):
     (ours,) = [key.vkey for key in queries.signing_keys() if key.purpose == "checkpoint"]
     (tmp_path / "policy").write_text(f"log {ours}\nquorum none\n")
     assert found(checks.check_policy_of_log) == set()
+
+
+def test_every_number_is_broken_by_itself_above():
+    """E005, E007 to E011 and E013 have tests of their own."""
+    numbers = set(re.findall(r"E0[0-9]{2}", inspect.getsource(checks)))
+
+    assert numbers == {f"E{number:03}" for number in range(1, 14)} == {*TOO_MANY, "E005", "E007", "E008", "E009", "E010", "E011", "E013"}

@@ -40,6 +40,8 @@ def test_whatever_comes_is_read_or_refused(data):
     [
         b"\x30",
         b"\x30\x01",
+        b"\x30\x81",
+        b"\x30\x82\x01",
         b"\x30\x80\x00\x00",
         b"\x30\x81\x01\x00",
         b"\x30\x82\x00\x80" + bytes(128),
@@ -52,6 +54,8 @@ def test_whatever_comes_is_read_or_refused(data):
     ids=[
         "no length",
         "cut off",
+        "a long form without its length",
+        "a long form with half its length",
         "indefinite",
         "a long form of a short length",
         "a leading zero",

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from tests.verifier.made import a_bundle, indexed, unpacked
+from tests.verifier.made import unpacked
 from traceability.verifier import files as limits
 from traceability.verifier.files import BadFiles, DamagedFile, FolderFiles, ForeignFile, require_bounds, require_plain_names
 
@@ -14,15 +14,6 @@ def test_a_folder_is_read_as_it_is(tmp_path):
 
     assert {name: found.read(name) for name in found.sizes} == files
     assert found.sizes == {"a": 1, "b/c": 0, "b/d/e": 2}
-
-
-@pytest.mark.parametrize("target", ["inside", "outside", "nowhere"])
-def test_links_are_refused(desk, target):
-    folder = unpacked(desk.folder / "b", indexed(a_bundle()))
-    (folder / "dossier.json").unlink()
-    (folder / "dossier.json").symlink_to({"inside": "policy.txt", "outside": "/etc/passwd", "nowhere": "gone"}[target])
-
-    assert desk.ask("bundle", folder).codes == ["foreign_file"]
 
 
 def test_a_link_to_a_folder_is_refused(tmp_path):

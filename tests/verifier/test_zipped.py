@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from tests.verifier.made import a_bundle, indexed, zipped
+from tests.verifier.made import zipped
 from traceability.verifier import files as limits
 from traceability.verifier.files import BadFiles, DamagedFile, ForeignFile
 from traceability.verifier.zipped import ZippedFiles
@@ -243,24 +243,7 @@ def test_the_limits_are_those_of_the_design():
     assert (limits.MOST_FILES, limits.MOST_BYTES, limits.HIGHEST_RATIO) == (100_000, 2 * 1024**3, 100)
 
 
-# ---- as the command line says it
-
-
-@pytest.mark.parametrize(
-    ("bend", "exit_code"),
-    [
-        (lambda data: b"x" + data, 2),
-        (lambda data: data + b"x", 2),
-        (lambda data: data.replace(b"policy.txt", b"../icy.txt"), 1),
-        (lambda data: b"", 2),
-    ],
-    ids=["bytes before", "bytes behind", "a way out", "nothing"],
-)
-def test_a_bent_archive_has_its_exit_code(desk, bend, exit_code):
-    path = zipped(desk.folder / "b.zip", indexed(a_bundle()))
-    path.write_bytes(bend(path.read_bytes()))
-
-    assert desk.ask("bundle", path).exit_code == exit_code
+# ---- as the command line says it; what it says of bent archives: test_refusals.py
 
 
 def test_a_bundle_that_is_not_there_is_wrong_usage(desk):

@@ -1,0 +1,177 @@
+"""Demand 14: a Celery task that is delivered twice, by a real broker to real workers, and Redis emptied in between: one effect only.
+
+A worker is killed when its task is done and the message not yet acknowledged, so the broker gives the message out again. Then the
+broker forgets everything, and the same message, with the same id, comes once more and twice at once.
+"""
+
+import json
+import signal
+from collections import Counter
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from redis import Redis
+
+from config.celery import app
+from tests.adversarial.workers import Workers
+from tests.cast import call_the_cast
+from tests.make.ledger import seal_now
+from tests.make.told_stories import approved, tell
+from tests.processes import wait_until
+from traceability.ledger import services as ledger
+from traceability.ledger.standing.checks import CHECKS, DAY, DRILL, HOUR, MINUTE, WEEK
+from traceability.review import services as review
+from traceability.review.models import Examination
+
+pytestmark = pytest.mark.committed
+QUEUE, UNACKNOWLEDGED = "celery", "unacked"
+
+
+def the_checks_of(every):
+    return {name for name, check in CHECKS.items() if check.every == every and name != DRILL}
+
+
+# Task -> table -> number of new rows by one delivery; every other row of these tables stays as it is.
+EFFECTS = {
+    "review.examine_waiting": {"review_examination": 1},
+    "certificates.issue_waiting": {"certificates_certificate": 1},
+    "ledger.check_each_minute": {"ledger.standing": len(the_checks_of(MINUTE))},
+    "ledger.check_hourly": {"ledger.standing": len(the_checks_of(HOUR))},
+    "ledger.check_nightly": {"ledger.standing": len(the_checks_of(DAY))},
+    "ledger.check_weekly": {"ledger.standing": len(the_checks_of(WEEK))},
+    "config.sweep": {},
+}
+
+
+@pytest.fixture
+def tasks():
+    """All tasks of the product, by name."""
+    app.loader.import_default_modules()
+    return {name: task for name, task in app.tasks.items() if not name.startswith(("celery.", "tests."))}
+
+
+def test_every_task_of_the_product_has_its_row(tasks):
+    assert sorted(tasks) == sorted(EFFECTS)
+
+
+def test_a_message_is_acknowledged_when_its_work_is_done(tasks):
+    """Early, a kill would lose it. A worker that works in its main process, as below, acknowledges late in any case."""
+    assert [name for name, task in tasks.items() if not task.acks_late] == []
+
+
+@pytest.fixture
+def broker():
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        yield redis
+
+
+@pytest.fixture
+def workers(committed, tmp_path):
+    with Workers(committed.environment(), tmp_path) as running:
+        yield running
+
+
+def rows():
+    """Number and digest of the rows of every table, as far as they say anything."""
+    found = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        cursor.execute("SELECT table_name::text FROM ledger.tracked ORDER BY 1")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT count(*), md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} AS t")
+            found[table] = cursor.fetchone()
+        cursor.execute("SET ROLE ledger_app")
+    return found
+
+
+def added(before, after):
+    """Rows that a table has more, as far as this test asks for the table."""
+    tables = {table for effect in EFFECTS.values() for table in effect}
+    return {table: more for table in sorted(tables) if (more := after[table][0] - before[table][0])}
+
+
+def message_of(task, broker):
+    """The bytes of a message for this task, taken out of the broker again."""
+    broker.flushdb()
+    app.send_task(task, task_id=f"id of {task}", retry=False, ignore_result=True)
+    return broker.rpop(QUEUE)
+
+
+def give_out_again():
+    """What the transport does when the visibility timeout of a message is over, which is ten minutes."""
+    with app.connection_for_write() as link:
+        channel = link.default_channel
+        channel.visibility_timeout = 0
+        channel.qos.restore_visible(num=100)
+
+
+def delivered_and_killed(task, workers, broker):
+    """The task is done and its worker dead before it acknowledges; returns the message as the broker gives it out again."""
+    broker.lpush(QUEUE, message_of(task, broker))
+
+    assert workers.end(workers.start(dies=True), kill=False) == -signal.SIGKILL, workers.log.read_text()[-3000:]
+    assert broker.hlen(UNACKNOWLEDGED) >= 1
+    give_out_again()
+    (again,) = [one for one in broker.lrange(QUEUE, 0, -1) if json.loads(one)["headers"]["id"] == f"id of {task}"]
+    assert json.loads(again)["properties"]["delivery_info"] and json.loads(again)["headers"]["redelivered"]
+    broker.flushdb()
+    return again
+
+
+def two_work_on(messages, workers, broker):
+    """Two workers at once, until all is done and acknowledged."""
+    before, wanted = Counter(workers.done()), Counter(json.loads(one)["headers"]["id"] for one in messages)
+    broker.lpush(QUEUE, *messages)
+    running = [workers.start(), workers.start()]
+
+    assert wait_until(lambda: not wanted - (Counter(workers.done()) - before), 30), workers.log.read_text()[-3000:]
+    assert wait_until(lambda: not broker.llen(QUEUE) and not broker.hlen(UNACKNOWLEDGED))
+    assert [workers.end(pid) for pid in running] == [-signal.SIGKILL] * 2
+    broker.flushdb()
+
+
+@pytest.fixture
+def cast(committed):
+    """A shipment waits to be examined, an approved one for its certificate."""
+    cast = call_the_cast()
+    tell("S01", supervisor=cast.sven.viewer)
+    approved(tell("S02", supervisor=cast.sven.viewer)[0], cast)
+    ledger.prepare()
+    seal_now()
+    return cast
+
+
+def something_waits_again(cast, database):
+    """Another shipment; another approved one, by whoever signs the case that was examined; and checks whose last run is long ago."""
+    tell("S10", supervisor=cast.sven.viewer)
+    examined = Examination.objects.get(number=1, case__state="open")
+    review.decide(by=cast.rita.viewer, case_id=examined.case_id, verdict="approve", reason="everything agrees", examination=1)
+    seal_now()
+    database.as_login("UPDATE ledger.standing SET ran_at = ran_at - interval '1 year'")
+
+
+def ran_of_late():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger.standing WHERE ran_at > clock_timestamp() - interval '1 day'")
+        return cursor.fetchone()[0]
+
+
+def test_what_is_delivered_twice_is_done_once(cast, committed, workers, broker):
+    again = {}
+    for task, effect in EFFECTS.items():
+        before = rows()
+        again[task] = delivered_and_killed(task, workers, broker)
+        assert added(before, rows()) == effect, task
+
+    once = rows()
+    two_work_on([*again.values(), *(message_of(task, broker) for task in EFFECTS)], workers, broker)
+    assert rows() == once
+    assert all(number == 3 for number in Counter(one for one in workers.done() if one.startswith("id of")).values())
+
+    something_waits_again(cast, committed)
+    before = rows()
+    two_work_on([message_of(task, broker) for task in EFFECTS for _ in range(2)], workers, broker)
+    assert added(before, rows()) == {"review_examination": 1, "certificates_certificate": 1}
+    assert ran_of_late() == rows()["ledger.standing"][0]
+    assert rows()["kernel_attempt"][0] == 0

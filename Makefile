@@ -5,14 +5,15 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-.PHONY: help demo demo-reset test bench lint lock clean verifier
+.PHONY: help demo demo-reset test readers bench lint lint-types lint-style lint-django lint-contracts lint-tests lint-docker lock clean verifier
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo        run the whole product with demo data (PORT=8000)"
 	@echo "make demo-reset  forget the demo's data"
 	@echo "make test        run the whole suite (TESTS=tests/custody for a part of it, PYTEST_ADDOPTS for options)"
-	@echo "make bench       what the ledger costs: figures against their aims, in about four minutes (BENCH=--help for options)"
+	@echo "make readers     ten minutes of writers and of readers who verify all they read (in the suite: twenty seconds)"
+	@echo "make bench       what the ledger costs: figures against their aims, in about five minutes (BENCH=--help for options)"
 	@echo "make lint        style, types, import contracts, migrations, Dockerfile, compose file"
 	@echo "make verifier    the offline verifier as one file, dist/verifier.pyz"
 	@echo "make lock        lock the requirements again"
@@ -26,16 +27,36 @@ demo-reset: $(VENV)/.demo
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(TESTS)
 
+readers: $(VENV)/.test
+	LEDGER_READERS_SECONDS=600 $(BIN)/python -m pytest tests/adversarial/test_readers.py
+
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench $(BENCH)
 
-lint: $(VENV)/.test
+# Each by itself, so that `make -j2 lint` does two of them at a time.
+LINTS := lint-types lint-tests lint-style lint-django lint-contracts lint-docker
+lint: $(LINTS)
+$(LINTS): $(VENV)/.test
+
+lint-types:
+	$(BIN)/mypy
+
+lint-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+
+lint-django:
 	PYTHONWARNINGS=ignore::RuntimeWarning $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check
+
+lint-contracts:
+	$(BIN)/lint-imports --no-cache
+
+# That every test is found; it also leaves them compiled for the suite.
+lint-tests:
+	$(BIN)/python -m pytest tests --collect-only -qqq
+
+lint-docker:
 	$(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
 

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests import openapi
+from tests import grounds, openapi
+from tests.cast import Cast
 from tests.make.cases import an_open_case
 from traceability.ledger.models import Entry
 
@@ -77,10 +78,8 @@ def _put(example: object, place: tuple, change) -> object:
     return whole.get("")
 
 
-@pytest.fixture
-def world(cast):
+def _world(cast: Cast) -> dict:
     case = an_open_case(cast)
-    people = {"submitter": cast.ada, "reviewer": cast.rita, "supervisor": cast.sven, "auditor": cast.otto, "customs": cast.mei}
     facts = {
         "number": case.shipment.number,
         "case_id": case.id,
@@ -88,7 +87,21 @@ def world(cast):
         "lot": "HFR:NDPR-2026-0044",
         "uid": case.id,
     }
-    return {"people": people, "facts": facts}
+    people = {"submitter": cast.ada, "reviewer": cast.rita, "supervisor": cast.sven, "auditor": cast.otto, "customs": cast.mei}
+    return {"headers": {role: person.headers for role, person in people.items()}, "facts": facts}
+
+
+grounds.register("ground_open_case", _world, below="ground_cast")
+
+
+@pytest.fixture
+def ground_open_case(ground_cast):
+    return grounds.value_of("ground_open_case")
+
+
+@pytest.fixture
+def world(ground_open_case):
+    return ground_open_case
 
 
 def _address(path: str, facts: dict) -> str:
@@ -108,10 +121,9 @@ def _must_be_a_problem(response, what: object) -> str:
 @pytest.mark.parametrize(("path", "method", "operation"), _with_body(), ids=[f"{method} {path}" for path, method, _ in _with_body()])
 def test_a_spoilt_body_is_a_problem_and_writes_nothing(world, path, method, operation):
     client, address = Client(), _address(path, world["facts"])
-    headers = [person.headers for person in world["people"].values()]
     allowed = [
         one
-        for one in headers
+        for one in world["headers"].values()
         if client.generic(method.upper(), address, b"{", content_type="application/json", headers=one).status_code == 400
     ]
     assert allowed, "nobody may call it"
@@ -132,7 +144,7 @@ def test_a_spoilt_body_is_a_problem_and_writes_nothing(world, path, method, oper
 
 @pytest.mark.parametrize(("path", "method", "operation"), [one for one in openapi.operations() if one[1] == "get"], ids=[path for path, method, _ in openapi.operations() if method == "get"])  # fmt: skip
 def test_a_spoilt_address_is_a_problem(world, path, method, operation):
-    client, headers, address = Client(), world["people"]["supervisor"].headers, _address(path, world["facts"])
+    client, headers, address = Client(), world["headers"]["supervisor"], _address(path, world["facts"])
     parameters = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
 
     for name in (*parameters, "unknown", "%00"):

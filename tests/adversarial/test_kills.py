@@ -1,6 +1,7 @@
 """Thirty `kill -9`, of web, worker, beat, sequencer and PostgreSQL in a random order, under eight recording clients.
 
 What was answered 2xx is there, exactly once, sealed and sound, and examined. Valkey is wiped in between, which changes nothing.
+The processes are forked, so that thirty deaths take half a minute; what kills them, and all that they started, is SIGKILL.
 """
 
 import itertools
@@ -20,6 +21,7 @@ import pytest
 from django.db import connection, connections
 
 from config import embedded
+from tests.adversarial.warm import Warm
 from tests.cast import call_the_cast
 from tests.databases import OwnDatabase
 from tests.journeys.product import free_port
@@ -44,6 +46,8 @@ COMMANDS = {
     "beat": (*CELERY, "beat", "--pidfile", ""),
     "sequencer": ("manage.py", "ledger_sequencer"),
 }
+AS_ITSELF = {"sequencer": {"LEDGER_DATABASE_ROLE": "ledger_sequencer", "DATABASE_POOL_SIZE": "0"}}
+"""What `manage.py` says of a command before anything is loaded."""
 SERVER = "postgres"
 
 
@@ -57,18 +61,23 @@ class Machines:
     logs: Path
     token: str = ""
     port: int = field(default_factory=free_port)
-    running: dict[str, subprocess.Popen] = field(default_factory=dict)
+    running: dict[str, int] = field(default_factory=dict)
+    warm: dict[str, Warm] = field(default_factory=dict)
 
     def start(self, name: str) -> None:
         if name == SERVER:
             self.postgres.start()
             return
         more = {"web": ("--bind", f"127.0.0.1:{self.port}"), "beat": ("--schedule", str(self.logs / "beat-schedule"))}.get(name, ())
-        environment = self.database.environment(PORT=str(self.port), PYTHONUNBUFFERED="1", WEB_PROCESSES="1", WEB_THREADS=str(CLIENTS))
-        with (self.logs / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                [sys.executable, *COMMANDS[name], *more], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
+        self.running[name] = self._forks(name).start((*COMMANDS[name], *more), self.logs / f"{name}.log")
+
+    def _forks(self, name: str) -> Warm:
+        """The process that forks this one: one of a kind for each environment."""
+        kind = name if name in AS_ITSELF else "product"
+        if kind not in self.warm:
+            told = {"PORT": str(self.port), "PYTHONUNBUFFERED": "1", "WEB_PROCESSES": "1", "WEB_THREADS": str(CLIENTS)}
+            self.warm[kind] = Warm(self.database.environment(**told, **AS_ITSELF.get(name, {})), self.logs / f"warm-{kind}.log")
+        return self.warm[kind]
 
     def kill(self, name: str, ending: signal.Signals = signal.SIGKILL) -> None:
         """It must still be running: what another's death ended would not have been killed by us."""
@@ -78,9 +87,8 @@ class Machines:
             self.postgres.child.wait()
             return
         child = self.running.pop(name)
-        assert child.poll() is None, f"{name} ended by itself:\n{self.log_of(name)}"
-        os.killpg(child.pid, ending)
-        child.wait(timeout=30)
+        assert self._forks(name).ended(child) is None, f"{name} ended by itself:\n{self.log_of(name)}"
+        self._forks(name).end(child, ending)
 
     def wipe(self, *, server_too: bool) -> None:
         """The queue loses all it knew: emptied, or its process killed and started on an empty folder."""
@@ -97,10 +105,10 @@ class Machines:
         return (self.logs / f"{name}.log").read_text()[-3000:]
 
     def stop(self) -> None:
-        for child in self.running.values():
-            if child.poll() is None:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait(timeout=30)
+        for name, child in self.running.items():
+            self._forks(name).end(child, signal.SIGKILL)
+        for warm in self.warm.values():
+            warm.close()
 
 
 @dataclass

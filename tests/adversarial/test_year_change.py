@@ -1,14 +1,12 @@
 """Demand 21: the year turns under load, with a transaction open across it, and the sequencer killed between every two steps."""
 
 import signal
-import subprocess
-import sys
 import threading
-from pathlib import Path
 
 import pytest
 from django.db import transaction
 
+from tests.adversarial.warm import Warm
 from tests.ledger.test_database_rules import run
 from tests.make.ledger import a_draft, in_threads, say
 from tests.make.turning import NEW_YEAR, a_sequencer, envelope_at, leaf_at, logs, step, vkeys
@@ -25,7 +23,6 @@ from traceability.tlog.witnessing import policy_of
 from traceability.verifier.receipt import check_receipt
 from traceability.verifier.trust import Trust
 
-ROOT = Path(__file__).resolve().parents[2]
 # The sequencer as an operator starts it, in a process whose clock says that the year has turned.
 CHILD = """
 import sys, time_machine, datetime
@@ -52,20 +49,10 @@ def year(durable, monkeypatch, tmp_path):
 
 @pytest.fixture
 def sequencers(year, tmp_path):
-    """Starts one in the new year, which dies at `fault`, if any; all are ended afterwards."""
-    started = []
-
-    def start(fault=""):
-        environment = year[0].environment(LEDGER_DATABASE_ROLE="ledger_sequencer", LEDGER_FAULT=fault)
-        command = [sys.executable, "-c", CHILD, NEW_YEAR.isoformat()]
-        with (tmp_path / f"sequencer-{len(started)}.log").open("wb") as log:
-            started.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log))
-        return started[-1]
-
-    yield start
-    for child in started:
-        child.kill()
-        child.wait()
+    """Starts them in the new year."""
+    warm = Warm(year[0].environment(LEDGER_DATABASE_ROLE="ledger_sequencer"), tmp_path / "warm.log")
+    yield warm
+    warm.close()
 
 
 def held_open(over, uids):
@@ -81,21 +68,25 @@ def writing(over, uids):
         uids.extend(said.uid for said in say(*(a_draft() for _ in range(3))))
 
 
-def test_the_year_turns_under_load_whatever_is_killed(year, sequencers, settings):
+def test_the_year_turns_under_load_whatever_is_killed(year, sequencers, tmp_path):
     _, uids = year
+
+    def started(fault=""):
+        """One that dies at `fault`, if any."""
+        return sequencers.start(("-c", CHILD, NEW_YEAR.isoformat()), tmp_path / f"sequencer-{fault}.log", LEDGER_FAULT=fault)
+
     across, over, turned = [], threading.Event(), threading.Event()
 
     with in_threads(lambda: held_open(turned, across), lambda: writing(over, uids), lambda: writing(over, uids)):
         try:
-            assert [sequencers(fault).wait(60) for fault in DEATHS] == [-signal.SIGKILL] * len(DEATHS)
+            assert [sequencers.ended(started(fault), 60) for fault in DEATHS] == [-signal.SIGKILL] * len(DEATHS)
             assert [log.mode for log in logs()] == ["closed", "live"], "each went on where the last one died"
-            last = sequencers()
+            last = started()
         finally:
             over.set()
             turned.set()
     assert wait_until(lambda: queries.health().pending == 0 and queries.health().lag == 0, 60)
-    last.send_signal(signal.SIGTERM)
-    assert last.wait(20) == 0
+    assert sequencers.end(last, signal.SIGTERM) == 0
 
     old, new = logs()
     assert (envelope_at(old, old.size - 1)["kind"], envelope_at(new, 0)["kind"]) == ("log.closed", "log.opened")

@@ -94,20 +94,43 @@ class Browser:
         assert complaints == []
 
 
-@pytest.fixture
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    if not (CHROMIUM.exists() and DRIVER.exists()):
-        pytest.skip("needs Debian's chromium and chromium-driver")
-    address = request.getfixturevalue("address")
+@pytest.fixture(scope="module")
+def windows() -> Iterator[dict[str, webdriver.Chrome]]:
+    """A window for each language, opened by the first test that wants it: a start takes longer than most of what is looked at."""
+    opened: dict[str, webdriver.Chrome] = {}
+    yield opened
+    for driver in opened.values():
+        driver.quit()
+
+
+def _opened(language: str) -> webdriver.Chrome:
     options = webdriver.ChromeOptions()
     options.binary_location = str(CHROMIUM)
-    for flag in (*FLAGS, f"--lang={getattr(request, 'param', 'en')}"):
+    for flag in (*FLAGS, f"--lang={language}"):
         options.add_argument(flag)
-    options.add_experimental_option("prefs", {"intl.accept_languages": getattr(request, "param", "en")})
+    options.add_experimental_option("prefs", {"intl.accept_languages": language})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
     driver.implicitly_wait(2)
-    try:
-        yield Browser(driver, address)
-    finally:
-        driver.quit()
+    return driver
+
+
+def _forget(driver: webdriver.Chrome) -> None:
+    """Back to a window that nobody has used: nothing open, kept, narrowed or noted. Each test's server has a port of its own."""
+    driver.get("about:blank")
+    for act in ("Network.clearBrowserCookies", "Network.clearBrowserCache", "Emulation.clearDeviceMetricsOverride"):
+        driver.execute_cdp_cmd(act, {})
+    for log in ("browser", "performance"):
+        driver.get_log(log)
+
+
+@pytest.fixture
+def browser(request: pytest.FixtureRequest, windows: dict[str, webdriver.Chrome]) -> Browser:
+    if not (CHROMIUM.exists() and DRIVER.exists()):
+        pytest.skip("needs Debian's chromium and chromium-driver")
+    address, language = request.getfixturevalue("address"), getattr(request, "param", "en")
+    if language in windows:
+        _forget(windows[language])
+    else:
+        windows[language] = _opened(language)
+    return Browser(windows[language], address)

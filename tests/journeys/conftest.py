@@ -1,4 +1,4 @@
-"""One product for all journeys of a run: its demo plays twelve stories and a year through the public API.
+"""One product for all journeys of a run, and no longer: its demo plays twelve stories and a year through the public API.
 
 Its first start is killed in the middle of the year and started again, so every journey walks where a killed start went on.
 """
@@ -13,7 +13,7 @@ import pytest
 from tests.journeys.product import Product
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(state_folder: Path) -> Iterator[Product]:
     running = Product(Path(os.environ["LEDGER_STATE"]) / "journeys")
     try:

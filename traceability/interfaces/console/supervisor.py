@@ -16,7 +16,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connections
+from django.db import Error, connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from config import embedded
 from config.children import launch, stop, tail
@@ -74,6 +75,18 @@ def own_secret(path: Path) -> Path:
     return path
 
 
+def _is_migrated() -> bool:
+    """Whether every migration of this code has run, as `/readyz` asks it; a database that cannot be asked is taken for a new one.
+
+    Asked here, since a process that loads the product to find nothing to do takes a fifth of a later start.
+    """
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error:
+        return False
+
+
 @dataclass
 class Supervisor:
     """The processes of one `serve`: use as `with supervisor.running(): …`, or watch them with `check`."""
@@ -95,7 +108,8 @@ class Supervisor:
             try:
                 self._start_servers(state)
                 told = environment(self.host)
-                self._run(*MIGRATION, told=told)
+                if not _is_migrated():
+                    self._run(*MIGRATION, told=told)
                 self._prepare()
                 for job in jobs(self.host):
                     self._launch(job.name, job.args, told)

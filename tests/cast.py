@@ -13,7 +13,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.make.registry import a_facility, a_user, an_organisation
+from tests import grounds
+from tests.make.registry import SUPERVISOR, a_facility, a_user, an_organisation
 from traceability.registry import queries, services
 from traceability.registry.document import read_document
 from traceability.registry.models import Organisation
@@ -105,7 +106,22 @@ def call_the_cast() -> Cast:
     return Cast(**{name: Person(name, queries.viewer_of_username(name, via="session")) for name in names})
 
 
+def _with_tables(_: None) -> Cast:
+    cast = call_the_cast()
+    services.load_reference(by=SUPERVISOR)
+    return cast
+
+
+grounds.register("ground_cast", _with_tables)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    """The cast, in a test's transaction. A test that commits calls `call_the_cast` itself."""
-    return call_the_cast()
+def ground_cast(db: None) -> Cast:
+    """The cast, and the reference tables."""
+    return grounds.value_of("ground_cast")
+
+
+@pytest.fixture
+def cast(ground_cast: Cast) -> Cast:
+    """The cast, in a test's transaction, with no token yet. A test that commits calls `call_the_cast` itself."""
+    return Cast(**{person.username: Person(person.username, person.viewer) for person in ground_cast.everybody})

@@ -3,6 +3,7 @@
 Ordinary tests share one embedded PostgreSQL without fsync; `durable_server` is another, with fsync, for tests that are about durability.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,7 +21,9 @@ from redis import Redis
 
 from config import embedded
 from config.settings.database import LOGIN
-from tests.cast import cast  # noqa: F401  the fixture
+from tests import grounds
+from tests.cast import cast, ground_cast  # noqa: F401  the fixtures
+from tests.certified import certificate, ground_certified  # noqa: F401  the fixtures
 from tests.databases import OwnDatabase, act_as, own_database
 from tests.dealing import ByFile
 
@@ -43,13 +46,41 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start what the test settings found missing; only in the process that controls the workers."""
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))  # children find us from any folder
     wanted = os.environ.get("LEDGER_TEST_SERVERS", "").split()
-    if hasattr(config, "workerinput") or not wanted:
+    if hasattr(config, "workerinput") or config.option.collectonly or not wanted:
         return
     state = embedded.make_folder(Path(os.environ["LEDGER_TEST_STATE"]))
     _servers.extend([embedded.Postgres(state, durable=False)] if "DATABASE_URL" in wanted else [])
     _servers.extend([embedded.Valkey(state)] if "REDIS_URL" in wanted else [])
     for server in _servers:
         server.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is collected stays to the end: the collector of garbage need not walk it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Within a file, tests that stand on one ground follow each other; otherwise the order stays as it is."""
+    files: dict[Path, int] = {}
+    for item in items:
+        files.setdefault(item.path, len(files))
+    items.sort(key=lambda item: (files[item.path], grounds.wanted(getattr(item, "fixturenames", []))))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
+    """A test's own transaction begins on its ground."""
+    if fixturedef.argname == "_django_db_helper":
+        with request.getfixturevalue("django_db_blocker").unblock():
+            grounds.stand_on(grounds.wanted(request.fixturenames))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -78,6 +109,7 @@ def django_db_setup(
         act_as(ROLE)
     yield
     with django_db_blocker.unblock():
+        grounds.leave()
         act_as(LOGIN)
         teardown_databases(made, verbosity=0)
 

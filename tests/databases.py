@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 
 from config.settings.database import start_option
+from tests import grounds
 
 _numbers = count(1)
 
@@ -81,6 +82,7 @@ def own_database(template: str) -> Iterator[OwnDatabase]:
     """A copy of `template`, on the server that the settings name, used by all connections until the end."""
     here = connections.settings["default"]
     before, copy = here["NAME"], f"{template}_{os.getpid()}_{next(_numbers)}"
+    grounds.leave()
     connections.close_all()  # a template must have no connection
     with login_connection("postgres") as server:
         server.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')

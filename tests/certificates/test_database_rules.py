@@ -16,13 +16,6 @@ from traceability.review import services as review
 
 
 @pytest.fixture
-def certificate(cast):
-    made = certified("S01", cast)
-    connection.check_constraints()
-    return made
-
-
-@pytest.fixture
 def owner(as_owner):
     """A cursor of the superuser, whom no grant stops."""
     with as_owner(), connection.cursor() as cursor:

@@ -5,13 +5,7 @@ from django.db import connection
 
 from tests.custody.test_replay import replayed, subjects_of
 from tests.make.ledger import acting_as
-from tests.make.told_stories import certified
 from traceability.certificates.models import Certificate
-
-
-@pytest.fixture
-def certificate(cast):
-    return certified("S01", cast)
 
 
 def tampered(statement):

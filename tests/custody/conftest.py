@@ -1,15 +1,34 @@
 """The trade of the custody tests."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests import grounds
 from tests.custody.accounts import dressed
+from tests.databases import OwnDatabase
+from tests.hands import AtOnce, hands
 from tests.make.custody import Trade, a_lot, mining, record, the_trade
 from traceability.custody.services import Recorded
 
+grounds.register("ground_trade", lambda _: the_trade())
+
 
 @pytest.fixture
-def trade(db: None) -> Trade:
-    return the_trade()
+def ground_trade(db: None) -> Trade:
+    return grounds.value_of("ground_trade")
+
+
+@pytest.fixture
+def trade(ground_trade: Trade) -> Trade:
+    return ground_trade
+
+
+@pytest.fixture
+def at_once(committed: OwnDatabase) -> Iterator[AtOnce]:
+    """Runs actions at the same moment, each on a connection of its own, in the test's own database."""
+    with hands(3) as acting:
+        yield acting
 
 
 @pytest.fixture

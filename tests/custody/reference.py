@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -61,11 +62,11 @@ class Told:
     def performer(self) -> str:
         return self.body["performed_by"]
 
-    @property
+    @cached_property
     def uses(self) -> list[tuple[str, Decimal]]:
         return [(one["lot"], Decimal(one["net_kg"])) for one in self.body.get("inputs", [])] if self.stage in LOWERING else []
 
-    @property
+    @cached_property
     def moves(self) -> list[tuple[str, Decimal]]:
         """Lots that it sends or receives, with their weights."""
         return [] if self.stage in LOWERING else [(one["lot"], Decimal(one["net_kg"])) for one in self.body.get("inputs", [])]

@@ -3,12 +3,11 @@
 These tests commit, from several connections, in databases of their own.
 """
 
-import threading
 from decimal import Decimal as D
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from tests.make.custody import Trade, a_lot, a_part, a_shipment, dispatch, dressing, holding, lot_id, mining, record, submit, the_trade
 from tests.refusals import refused
@@ -25,36 +24,13 @@ ROUNDS = 50
 MANY_ROUNDS = 200
 
 
-def at_once(*actions) -> list[object]:
-    """Run the actions in threads of their own that start together; what each returned, or the error that it raised."""
-    barrier, answers = threading.Barrier(len(actions)), [None] * len(actions)
-
-    def run(place: int) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=10)
-            answers[place] = actions[place]()
-        except Exception as failure:  # noqa: BLE001 (the test asks which)
-            answers[place] = failure
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[place]) for place in range(len(actions))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads), "they wait for each other"
-    return answers
-
-
 def lots(trade: Trade, net_kg="100.000", count=ROUNDS) -> list[str]:
     names = [f"BYM:ORE-{number}" for number in range(count)]
     record(trade.bym, *(mining(a_lot(name, net_kg)) for name in names))
     return names
 
 
-def test_of_two_consumers_of_one_lot_exactly_one_wins(committed):
+def test_of_two_consumers_of_one_lot_exactly_one_wins(committed, at_once):
     trade = the_trade()
     for name in lots(trade, count=MANY_ROUNDS):
         answers = at_once(
@@ -68,7 +44,7 @@ def test_of_two_consumers_of_one_lot_exactly_one_wins(committed):
         assert holding(name).left_kg == D("40.000")
 
 
-def test_consumers_of_the_same_lots_in_other_orders_do_not_wait_for_each_other(committed):
+def test_consumers_of_the_same_lots_in_other_orders_do_not_wait_for_each_other(committed, at_once):
     trade = the_trade()
     names = lots(trade)
     for place in range(0, ROUNDS - 1, 5):
@@ -84,7 +60,7 @@ def test_consumers_of_the_same_lots_in_other_orders_do_not_wait_for_each_other(c
         assert {holding(name).left_kg for name in pair} == {D("40.000")}
 
 
-def test_lots_with_one_past_go_to_one_receiver_at_once(committed):
+def test_lots_with_one_past_go_to_one_receiver_at_once(committed, at_once):
     """Both make the same past visible to the receiver; neither waits for the other, and everything is visible once."""
     trade = the_trade()
     for number in range(10):
@@ -98,7 +74,7 @@ def test_lots_with_one_past_go_to_one_receiver_at_once(committed):
     assert access.visible_lots(trade.hfr).count() == 30
 
 
-def test_the_database_alone_lets_one_win(committed):
+def test_the_database_alone_lets_one_win(committed, at_once):
     """Round the commands: no lock, no rule of ours, just rows and their entries."""
     trade = the_trade()
     names = lots(trade)
@@ -130,7 +106,7 @@ def _drawn_by_hand(trade: Trade, lot: UUID, name: str) -> UUID:
     return event.id
 
 
-def test_of_two_lots_with_one_number_exactly_one_is_made(committed):
+def test_of_two_lots_with_one_number_exactly_one_is_made(committed, at_once):
     trade = the_trade()
     for number in range(10):
         name = f"BYM:SAME-{number}"

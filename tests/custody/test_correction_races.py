@@ -6,7 +6,6 @@ These tests commit, from several connections, in databases of their own.
 import pytest
 
 from tests.custody.accounts import account, place
-from tests.custody.test_concurrency import at_once
 from tests.make.custody import a_lot, a_part, a_shipment, blending, correct, dispatch, dressing, mining, receipt, record, submit, the_trade
 from traceability.custody.errors import AlreadyCorrected
 from traceability.kernel.errors import ClaimsRefused
@@ -29,7 +28,7 @@ def codes(answers) -> list[str]:
     return [problem.code for one in failed for problem in one.problems]
 
 
-def test_of_a_correction_that_draws_more_and_a_consumer_exactly_one_wins(committed):
+def test_of_a_correction_that_draws_more_and_a_consumer_exactly_one_wins(committed, at_once):
     trade, rounds = the_trade(), range(200)
     record(trade.bym, *(mining(a_lot(f"BYM:ORE-{number}", "100.000")) for number in rounds))
     used = record(trade.bym, *(dressing([a_part(f"BYM:ORE-{number}", "40.000")], []) for number in rounds))
@@ -49,7 +48,7 @@ def test_of_a_correction_that_draws_more_and_a_consumer_exactly_one_wins(committ
         assert account(part[0]) == ("100", "0", "0", "0")
 
 
-def test_what_is_drawn_of_a_lot_that_is_corrected_away_stands_as_overdrawn(committed):
+def test_what_is_drawn_of_a_lot_that_is_corrected_away_stands_as_overdrawn(committed, at_once):
     trade, rounds = the_trade(), range(50)
     made = record(trade.bym, *(mining(a_lot(f"BYM:ORE-{number}", "100.000")) for number in rounds))
     for number in rounds:
@@ -65,7 +64,7 @@ def test_what_is_drawn_of_a_lot_that_is_corrected_away_stands_as_overdrawn(commi
         assert codes(answers) in ([], ["lot_exhausted"])
 
 
-def test_a_correction_does_not_wait_for_who_is_shown_the_corrected_event(committed):
+def test_a_correction_does_not_wait_for_who_is_shown_the_corrected_event(committed, at_once):
     """A dispatch shows its receiver what is upstream: rows that refer to the event which is being corrected."""
     trade, rounds = the_trade(), range(20)
     made = record(trade.bym, *(mining(a_lot(f"BYM:ORE-{number}", "100.000")) for number in rounds))
@@ -81,7 +80,7 @@ def test_a_correction_does_not_wait_for_who_is_shown_the_corrected_event(committ
         assert (refusals, account(lot)) in (([], ("90", "90", "0", "0")), (["lot_exhausted"], ("90", "90", "0", "0")))
 
 
-def test_of_two_corrections_of_one_event_exactly_one_wins(committed):
+def test_of_two_corrections_of_one_event_exactly_one_wins(committed, at_once):
     trade, rounds = the_trade(), range(20)
     made = record(trade.bym, *(mining(a_lot(f"BYM:ORE-{number}", "100.000")) for number in rounds))
     for number in rounds:
@@ -94,7 +93,7 @@ def test_of_two_corrections_of_one_event_exactly_one_wins(committed):
         assert codes(answers) == ["already_corrected"]
 
 
-def test_a_dispatch_is_taken_back_or_received(committed):
+def test_a_dispatch_is_taken_back_or_received(committed, at_once):
     trade, rounds = the_trade(), range(20)
     names = [f"BYM:ORE-{number}" for number in rounds]
     record(trade.bym, *(mining(a_lot(name, "100.000")) for name in names))
@@ -109,7 +108,7 @@ def test_a_dispatch_is_taken_back_or_received(committed):
         )
 
 
-def test_two_corrections_never_close_a_circle(committed):
+def test_two_corrections_never_close_a_circle(committed, at_once):
     """Each takes what the other gives; what each of them finds alone is no circle yet."""
     trade = the_trade()
     for number in range(10):

@@ -21,7 +21,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests import grounds
 from tests.cast import Cast, Person, call_the_cast
+from tests.grounds import Outermost
 from tests.house.permission_matrix import ROWS, Row
 from tests.make.cases import a_case_with_a_hold
 from tests.make.custody import a_submitter, record, stocktake
@@ -68,14 +70,6 @@ def row_of(asked: str) -> Row | None:
     if asked in ROWS:
         return ROWS[asked]
     return next((row for pattern, row in ROWS.items() if pattern.startswith("~") and re.fullmatch(pattern[1:], asked)), None)
-
-
-class Outermost(transaction.Atomic):
-    """A transaction in which commands may run, as pytest-django's own."""
-
-    def __init__(self) -> None:
-        super().__init__(using=None, savepoint=True, durable=False)
-        self._from_testcase = True
 
 
 class World:
@@ -129,6 +123,7 @@ def a_world(folder: Path) -> Iterator[World]:
     """The world, undone at the end. `folder` holds the keys of its log."""
     before = settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR
     settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = folder / "signer", folder / "keys"
+    grounds.leave()
     with Outermost():
         try:
             yield World(call_the_cast())

@@ -3,10 +3,9 @@
 import ast
 import gettext
 import re
+from functools import cache
 
-import pytest
-
-from tests.house.source import ROOT, name_of, python_files, tree_of
+from tests.house.source import ROOT, name_of, nodes_of, python_files
 
 FOLDER = ROOT / "traceability" / "locale" / "zh_Hans" / "LC_MESSAGES"
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
@@ -41,7 +40,7 @@ KNOWN = {texts["msgid"]: texts for _, obsolete, texts in ENTRIES if not obsolete
 
 def _used_in_code():
     for path in python_files("traceability", "config"):
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
                 for argument in node.args[: 2 if node.func.id.startswith("n") else 1]:
                     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
@@ -61,23 +60,38 @@ def _used_in_templates():
                 yield re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", words), name_of(path)
 
 
-USED = sorted({*_used_in_code(), *_used_in_templates()})
+@cache
+def used() -> list[tuple[str, str]]:
+    """Every sentence of the interface, and the file that says it."""
+    return sorted({*_used_in_code(), *_used_in_templates()})
 
 
 def test_there_are_sentences():
-    assert len(USED) > 50
+    assert len(used()) > 50
 
 
-@pytest.mark.parametrize(("sentence", "place"), USED, ids=[f"{place}: {sentence[:40]}" for sentence, place in USED])
-def test_a_sentence_is_translated(sentence, place):
+def test_every_sentence_is_translated():
     plurals = {texts.get("msgid_plural") for texts in KNOWN.values()}
+    missing = [f"{place}: {sentence}" for sentence, place in used() if sentence not in KNOWN and sentence not in plurals]
+    empty = [f"{place}: {sentence}" for sentence, place in used() if not all(_translations(sentence))]
 
-    assert sentence in KNOWN or sentence in plurals
-    if sentence in KNOWN:
-        translations = [text for name, text in KNOWN[sentence].items() if name.startswith("msgstr")]
-        assert all(translations)
-        for translation in translations:
-            assert set(PLACEHOLDER.findall(translation)) <= set(PLACEHOLDER.findall(sentence))
+    assert missing == []
+    assert empty == []
+
+
+def test_a_translation_names_only_what_its_sentence_names():
+    wrong = [
+        f"{place}: {sentence}"
+        for sentence, place in used()
+        for translation in _translations(sentence)
+        if not set(PLACEHOLDER.findall(translation)) <= set(PLACEHOLDER.findall(sentence))
+    ]
+
+    assert wrong == []
+
+
+def _translations(sentence: str) -> list[str]:
+    return [text for name, text in KNOWN.get(sentence, {}).items() if name.startswith("msgstr")]
 
 
 def test_none_is_doubtful():
@@ -85,10 +99,10 @@ def test_none_is_doubtful():
 
 
 def test_none_is_unused():
-    used = {sentence for sentence, _ in USED}
+    said = {sentence for sentence, _ in used()}
 
     assert [texts for _, obsolete, texts in ENTRIES if obsolete] == []
-    assert [sentence for sentence in KNOWN if sentence not in used] == []
+    assert [sentence for sentence in KNOWN if sentence not in said] == []
 
 
 def test_what_is_compiled_is_what_is_written():

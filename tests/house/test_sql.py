@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.house.source import ROOT, name_of
 
 FILES = sorted((ROOT / "traceability").rglob("sql/*.sql"))
@@ -16,33 +14,37 @@ def test_there_are_rules():
     assert FILES
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_the_first_two_lines_say_promise_and_proof(path):
-    lines = path.read_text(encoding="utf-8").splitlines()
-
-    assert lines[0].startswith("-- ")
-    head = " ".join(line for line in lines[:6] if line.startswith("-- "))
-    named = re.findall(r"tests/[\w/]+\.py", head)
-    assert named, "the head names no test"
-    for test in named:
-        assert (ROOT / test).exists(), f"{test} does not exist"
+def _head(path) -> str:
+    return " ".join(line for line in path.read_text(encoding="utf-8").splitlines()[:6] if line.startswith("-- "))
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_it_has_a_reverse_part(path):
-    forward, separator, reverse = path.read_text(encoding="utf-8").partition("\n-- reverse\n")
+def test_the_first_lines_say_promise_and_proof():
+    proofs = {name_of(path): re.findall(r"tests/[\w/]+\.py", _head(path)) for path in FILES}
 
-    assert forward.strip() and separator and reverse.strip()
+    assert [name_of(path) for path in FILES if not path.read_text(encoding="utf-8").startswith("-- ")] == []
+    assert [name for name, tests in proofs.items() if not tests] == [], "the head names no test"
+    assert [(name, test) for name, tests in proofs.items() for test in tests if not (ROOT / test).exists()] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_exactly_one_migration_loads_it(path):
+def test_every_rule_has_a_reverse_part():
+    parts = {name_of(path): path.read_text(encoding="utf-8").partition("\n-- reverse\n") for path in FILES}
+
+    assert [name for name, (forward, _, reverse) in parts.items() if not (forward.strip() and reverse.strip())] == []
+
+
+def _loading(path) -> list[str]:
     app = path.parent.parent.relative_to(ROOT / "traceability").as_posix()
-    loading = [name_of(migration) for migration, text in MIGRATIONS.items() if f'run_sql("{app}", "{path.name}")' in text]
-
-    assert len(loading) == 1 or name_of(path) in NOT_A_MIGRATION, loading
+    return [name_of(migration) for migration, text in MIGRATIONS.items() if f'run_sql("{app}", "{path.name}")' in text]
 
 
-@pytest.mark.parametrize("migration", sorted(path for path in MIGRATIONS if path.stem != "__init__"), ids=name_of)
-def test_no_migration_has_an_automatic_name(migration):
-    assert "auto" not in migration.stem and migration.stem not in {"0001_initial"}
+def test_exactly_one_migration_loads_each():
+    loading = {name_of(path): _loading(path) for path in FILES if name_of(path) not in NOT_A_MIGRATION}
+
+    assert {name: migrations for name, migrations in loading.items() if len(migrations) != 1} == {}
+
+
+def test_no_migration_has_an_automatic_name():
+    named = [path for path in MIGRATIONS if path.stem != "__init__"]
+
+    assert named
+    assert [name_of(path) for path in named if "auto" in path.stem or path.stem == "0001_initial"] == []

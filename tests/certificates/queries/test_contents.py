@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from tests.make.ledger import seal_now, sequence
-from tests.make.told_stories import a_submitter, approved, certified, tell
+from tests.make.told_stories import a_submitter, approved, tell
 from traceability.certificates import queries
 from traceability.certificates.errors import BundleTooLarge, NothingSealedYet
 from traceability.certificates.queries import contents
@@ -18,10 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def certificate(cast):
-    made = certified("S01", cast)
+def certificate(certificate):
     seal_now()
-    return made
+    return certificate
 
 
 def unpacked(number, viewer, since=None):

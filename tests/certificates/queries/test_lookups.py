@@ -3,7 +3,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from tests.make.told_stories import a_submitter, approved, certified, tell
+from tests.make.told_stories import a_submitter, approved, tell
 from traceability.certificates import queries
 from traceability.certificates.errors import NotCertified, UnknownCertificate
 from traceability.certificates.models import Certificate
@@ -23,9 +23,7 @@ def without_triggers(as_owner):
         yield cursor
 
 
-def test_anybody_finds_a_certificate_by_its_number_alone(cast, django_assert_max_num_queries):
-    certificate = certified("S01", cast)
-
+def test_anybody_finds_a_certificate_by_its_number_alone(cast, django_assert_max_num_queries, certificate):
     with django_assert_max_num_queries(2):
         found = queries.public_certificate(certificate.number)
 
@@ -41,8 +39,7 @@ def test_an_unknown_number_is_no_certificate(db, number):
         queries.public_certificate(number)
 
 
-def test_stored_bytes_that_were_changed_are_never_shown(cast, as_owner):
-    certificate = certified("S01", cast)
+def test_stored_bytes_that_were_changed_are_never_shown(cast, as_owner, certificate):
     with without_triggers(as_owner) as cursor:
         cursor.execute("UPDATE certificates_certificate SET statement = overlay(statement PLACING 'X'::bytea FROM 200 FOR 1)")
 
@@ -50,8 +47,7 @@ def test_stored_bytes_that_were_changed_are_never_shown(cast, as_owner):
         queries.public_certificate(certificate.number)
 
 
-def test_the_exporter_and_those_who_read_everything_find_it_by_its_shipment(cast):
-    certificate = certified("S01", cast)
+def test_the_exporter_and_those_who_read_everything_find_it_by_its_shipment(cast, certificate):
     number = certificate.shipment.number
 
     for viewer in (a_submitter("EXP"), cast.rita.viewer, cast.sven.viewer, cast.otto.viewer, cast.mei.viewer):
@@ -69,8 +65,7 @@ def test_a_shipment_without_one_says_so_to_who_may_see_it(cast):
         queries.certificate_of_shipment(shipment.number, viewer=a_submitter("EXP"))
 
 
-def test_the_state_of_a_shipment_follows_its_case_and_its_certificate(cast):
-    certificate = certified("S01", cast)
+def test_the_state_of_a_shipment_follows_its_case_and_its_certificate(cast, certificate):
     (submitted,) = tell("S05", supervisor=cast.sven.viewer)
     (opened,) = tell("S03", supervisor=cast.sven.viewer)
     (agreed,) = tell("S02", supervisor=cast.sven.viewer)
@@ -87,16 +82,14 @@ def test_the_state_of_a_shipment_follows_its_case_and_its_certificate(cast):
     ]
 
 
-def test_states_of_many_cost_as_much_as_of_one(cast, django_assert_max_num_queries):
-    certificate = certified("S01", cast)
+def test_states_of_many_cost_as_much_as_of_one(cast, django_assert_max_num_queries, certificate):
     shipments = [certificate.shipment_id, *(tell(name, supervisor=cast.sven.viewer)[0].id for name in ("S03", "S05"))]
 
     with django_assert_max_num_queries(2):
         assert len(queries.states_of(shipments)) == 3
 
 
-def test_a_shipment_that_is_suspended_or_revoked_says_so(cast, as_owner):
-    certificate = certified("S01", cast)
+def test_a_shipment_that_is_suspended_or_revoked_says_so(cast, as_owner, certificate):
     for state in ("suspended", "revoked"):
         with without_triggers(as_owner) as cursor:
             cursor.execute("UPDATE certificates_certificate SET state = %s, version = version + 1", [state])

@@ -28,9 +28,7 @@ def verified(certificate):
     )
 
 
-def test_an_approved_shipment_gets_a_statement_that_a_stranger_can_verify(cast):
-    certificate = certified("S01", cast)
-
+def test_an_approved_shipment_gets_a_statement_that_a_stranger_can_verify(cast, certificate):
     said = verified(certificate)
 
     assert said["number"] == certificate.number and certificate.number.startswith("RC-")
@@ -50,9 +48,7 @@ def test_a_controlled_shipment_says_that_two_signed(cast):
     assert verified(certified("S02", cast))["judgement"]["signatures"] == 2
 
 
-def test_its_entry_holds_the_digest_of_the_statement(cast):
-    certificate = certified("S01", cast)
-
+def test_its_entry_holds_the_digest_of_the_statement(cast, certificate):
     (entry,) = ledger.entries_of("certificate", certificate.id)
 
     body = canonical.read_object(entry.leaf)["body"]
@@ -60,9 +56,7 @@ def test_its_entry_holds_the_digest_of_the_statement(cast):
     assert body["statement"]["sha256"] == hashlib.sha256(bytes(certificate.statement)).hexdigest()
 
 
-def test_a_case_has_one_certificate(cast):
-    certificate = certified("S01", cast)
-
+def test_a_case_has_one_certificate(cast, certificate):
     with pytest.raises(AlreadyCertified):
         services.issue(case_id=certificate.case_id)
     assert Certificate.objects.count() == 1

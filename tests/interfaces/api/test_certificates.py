@@ -10,7 +10,7 @@ from django.test import Client
 from tests import openapi
 from tests.cast import Person
 from tests.make.ledger import seal_now
-from tests.make.told_stories import a_submitter, certified, tell
+from tests.make.told_stories import a_submitter, tell
 from traceability.certificates import statement
 from traceability.ledger import queries as ledger
 from traceability.registry import services as registry
@@ -22,11 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def certificate(cast, tmp_path, settings):
-    settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = tmp_path / "signer", tmp_path / "keys"
-    made = certified("S01", cast)
+def certificate(certificate):
     seal_now()
-    return made
+    return certificate
 
 
 def exporter():

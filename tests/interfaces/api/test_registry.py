@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import openapi
+from tests.cast import call_the_cast
 from tests.make.registry import SYSTEM, a_document, a_facility, a_licence, a_policy, a_quota, an_organisation, registered
 from traceability.registry import services
 
@@ -145,7 +146,9 @@ def test_reference_rows_are_those_of_the_day(cast):
     assert (suspended, unknown) == (["suspended"], ["unknown"])
 
 
-def test_a_table_that_was_never_loaded_says_so(cast):
+def test_a_table_that_was_never_loaded_says_so(db):
+    cast = call_the_cast()
+
     assert get(cast.ada, "reference/elements") == {"table": "elements", "version": None, "sha256": None, "results": [], "next": None}
 
 

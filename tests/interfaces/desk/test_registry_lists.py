@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from tests.cast import call_the_cast
 from tests.make.registry import SUPERVISOR, SYSTEM, a_full_document, a_row, approve, registered
 from traceability.interfaces.desk.registry.filters import today
 from traceability.kernel.identifiers import uuid7
@@ -115,8 +116,8 @@ def test_today_is_the_day_in_china():
         assert today() == DAY
 
 
-def test_a_new_value_needs_the_table_that_says_which_there_are(cast):
-    client = cast.sven.signed_in()
+def test_a_new_value_needs_the_table_that_says_which_there_are(db):
+    client = call_the_cast().sven.signed_in()
     missing = "The reference table of policies is not loaded"
 
     assert missing in client.get("/desk/registry/policyvalue/register/").content.decode()

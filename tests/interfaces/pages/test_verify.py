@@ -3,16 +3,9 @@
 import pytest
 from django.test import Client
 
-from tests.make.told_stories import certified
 from tests.make.witness import a_key
 from traceability.certificates.models import Certificate
 from traceability.ledger.models import Entry
-
-
-@pytest.fixture
-def certificate(cast, tmp_path, settings):
-    settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = tmp_path / "signer", tmp_path / "keys"
-    return certified("S01", cast)
 
 
 def page_of(number, language="en"):

@@ -89,6 +89,10 @@ ROWS: dict[str, Row] = {
     "GET api/v1/lots/<path:lot>/downstream": Row("200 404 200 200 200 403 401 401", "/api/v1/lots/{lot}/downstream"),
     **{f"GET api/v1/lots/<path:lot>/{way}#csv": Row("200 404 200 200 200 403 401 401", f"/api/v1/lots/{{lot}}/{way}?format=csv")
        for way in ("upstream", "downstream")},
+    # Returns
+    "GET api/v1/returns/<str:month>": Row("200 404 200 200 200 403 401 401", "/api/v1/returns/2026-03?organisation=EXP"),
+    **{f"GET api/v1/returns/<str:month>#{form}":
+       Row("200 404 200 200 200 403 401 401", f"/api/v1/returns/2026-03?organisation=EXP&format={form}") for form in ("csv", "xlsx")},
     # Shipments
     "GET api/v1/shipments": Row(SIGNED_IN),
     "POST api/v1/shipments": Row("422 422 403 403 403 403 401 401", body=a_shipment("NOB:NOTHING-1")),
@@ -141,6 +145,7 @@ ROWS: dict[str, Row] = {
     # Pages
     "GET ": page(PUBLIC, "/"),
     "GET favicon.ico": page(LED_ON),
+    "GET checks/": page(PUBLIC),
     "GET verify/": page(PUBLIC),
     "GET verify/<str:number>": page(PUBLIC, "/verify/{certificate}"),
     "GET i18n/setlang/": page(LED_ON),
@@ -153,6 +158,10 @@ ROWS: dict[str, Row] = {
     "GET desk/standing/": page(DESK),
     "POST desk/standing/": page(SUPERVISED.format(400), body={"command": "settle"}),
     **supervised(),
+    **{f"GET desk/certificates/certificate/<uuid:row_id>/{name}/": page(SUPERVISED.format(200), f"/desk/{{screen}}/{{row}}/{name}/")
+       for name in ("suspend", "reinstate", "revoke")},
+    **{f"POST desk/certificates/certificate/<uuid:row_id>/{name}/":
+       page(SUPERVISED.format(400), f"/desk/{{screen}}/{{row}}/{name}/", {"command": name}) for name in ("suspend", "reinstate", "revoke")},
     "GET desk/ledger/entry/<int:entry_id>/erase/": page(SUPERVISED.format(200), "/desk/{screen}/{row}/erase/"),
     "POST desk/ledger/entry/<int:entry_id>/erase/": page(SUPERVISED.format(400), "/desk/{screen}/{row}/erase/", {"command": "erase"}),
     "GET desk/login/": page("200 200 302 302 200 200 200 200"),

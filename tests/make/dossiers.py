@@ -25,6 +25,10 @@ def decimals(**values: str) -> dict[str, Decimal]:
     return {name: Decimal(value) for name, value in values.items()}
 
 
+_TABLES = ("product_forms", "deposits", "recoveries", "controlled_items", "hs_codes", "ports", "document_kinds", "quotas")
+"""Those that checks read and that do not come empty."""
+
+
 @cache
 def _table(name: str) -> tuple[dict[str, str], ...]:
     with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -34,7 +38,7 @@ def _table(name: str) -> tuple[dict[str, str], ...]:
 @cache
 def the_reference() -> d.Reference:
     """The reference tables of the repository."""
-    return d.reference_from({name: _table(name) for name in ("product_forms", "deposits", "recoveries", "controlled_items", "hs_codes")})
+    return d.reference_from({name: _table(name) for name in _TABLES})
 
 
 @cache

@@ -88,6 +88,9 @@ class Telling:
             year_outputs={event.id: self._year_output(event) for event in chain if event.stage in _KINDS},
             group_uses={event.id: d.GroupUse(event.id) for event in chain},
             trader_accounts=dict(self._trader_accounts(chain)),
+            invoice_uses=dict(self._invoice_uses()),
+            separation_uses={event.id: d.GroupUse(event.id) for event in chain if event.stage == "separation"},
+            lists_loaded=("control",),
             other_shipments=tuple(another_shipment(a_shipment_of(one)) for one in shipments[:place]),
         )
 
@@ -199,5 +202,26 @@ class Telling:
                     sale.id,
                     sold_reo_kg=sum((other.invoice.reo_kg for other in until if other.performed_by == sale.performed_by), Decimal(0)),
                     bought_reo_kg=bought + self._sums(own)[1],
+                ),
+            )
+
+    def _invoice_uses(self) -> Iterator[tuple[tuple[str, str], d.InvoiceUse]]:
+        """Every invoice with all that names it; each story names a seller."""
+        named: dict[tuple[str, str], list[d.Event]] = {}
+        for event in sorted(self.events.values(), key=lambda event: event.started_at):
+            if event.invoice and event.invoice.number:
+                named.setdefault((event.invoice.seller, event.invoice.number), []).append(event)
+        for (seller, number), moves in named.items():
+            lots = [(drawn, self.lots[drawn.lot]) for move in moves for drawn in move.inputs]
+            yield (
+                (seller, number),
+                d.InvoiceUse(
+                    seller,
+                    number,
+                    linked_reo_kg=sum((reo_kg(drawn.net_kg, lot.assay) or Decimal(0) for drawn, lot in lots), Decimal(0)),
+                    count=len(moves),
+                    reo_kgs=tuple(sorted({move.invoice.reo_kg for move in moves if move.invoice and move.invoice.reo_kg})),
+                    buyers=tuple(sorted({move.invoice.buyer for move in moves if move.invoice})),
+                    transfers=tuple(move.id for move in moves),
                 ),
             )

@@ -29,6 +29,8 @@ def a_shipment_of(told: Body) -> d.Shipment:
         trade_mode=body["trade_mode"],
         licences=tuple(d.NamedLicence(one["kind"], one["number"]) for one in body["licences"]),
         documents=tuple(_document(one) for one in body.get("documents", [])),
+        packages=tuple(_package(one) for one in body.get("packages", [])),
+        custody_claim=body.get("custody_claim", ""),
     )
 
 
@@ -56,6 +58,8 @@ def _line(label: str, place: int, line: Body) -> d.Line:
         declared_shares_percent=_shares(line["declared_shares_percent"]),
         unit_value=_number(line, "unit_value"),
         currency=line.get("currency", ""),
+        vat_rebate_claimed=line.get("vat_rebate_claimed"),
+        value_share_percent=_number(line, "value_share_percent"),
     )
 
 
@@ -70,7 +74,10 @@ def an_event_of(event_id: UUID, recorder: str, body: Body) -> d.Event:
         custody_model=body.get("custody_model", ""),
         started_at=datetime.fromisoformat(body["started_at"]).astimezone(UTC),
         ended_at=datetime.fromisoformat(body["ended_at"]).astimezone(UTC),
-        inputs=tuple(d.Input(one["lot"], Decimal(one["net_kg"])) for one in body.get("inputs", [])),
+        inputs=tuple(
+            d.Input(one["lot"], Decimal(one["net_kg"]), an_assay_of(one["assay"]) if "assay" in one else None)
+            for one in body.get("inputs", [])
+        ),
         outputs=tuple(one["lot"] for one in body.get("outputs", [])),
         residues=tuple(_quantity(one) for one in body.get("residues", [])),
         documents=tuple(_document(one) for one in body.get("documents", [])),
@@ -85,11 +92,13 @@ def an_event_of(event_id: UUID, recorder: str, body: Body) -> d.Event:
             period=fields.get("period", ""),
             opening=tuple(_quantity(one) for one in fields.get("opening", [])),
             closing=tuple(_quantity(one) for one in fields.get("closing", [])),
+            nh3_n_mg_l=_number(fields.get("discharge", {}), "nh3_n_mg_l"),
         ),
         to_organisation=to.get("organisation", ""),
         to_facility=to.get("facility", ""),
         ownership_passes=body.get("ownership_passes", False),
         loaded_at=_place(transport.get("loaded_at")),
+        transport=_transport(transport) if transport else None,
         invoice=_invoice(invoice) if invoice else None,
         dispatch=an_id(body["dispatch"]) if "dispatch" in body else None,
     )
@@ -115,14 +124,47 @@ def _quantity(body: Body) -> d.Quantity:
     )
 
 
-def _invoice(body: Body) -> d.Invoice:
-    return d.Invoice(
-        body["kind"], body["number"], _day(body, "issued_on"), body["seller"], body["buyer"], body["goods_name"], _number(body, "reo_kg")
+def _transport(body: Body) -> d.Transport:
+    return d.Transport(
+        mode=body.get("mode", ""),
+        ticket=body.get("ticket", ""),
+        seals=tuple(body.get("seals", ())),
+        pieces=body.get("pieces"),
+        gross_kg=_number(body, "gross_kg"),
+        tare_kg=_number(body, "tare_kg"),
+        unloaded_at=_place(body.get("unloaded_at")),
     )
 
 
+def _invoice(body: Body) -> d.Invoice:
+    parties = (body["seller"], body["buyer"], body["goods_name"])
+    paid = (_number(body, "reo_kg"), _number(body, "amount"), body.get("currency", ""))
+    return d.Invoice(body["kind"], body["number"], _day(body, "issued_on"), *parties, *paid)
+
+
 def _document(body: Body) -> d.Document:
-    return d.Document(body["kind"], body.get("number", ""), body.get("issuer", ""), _day(body, "issued_on"), body.get("sha256", ""))
+    stated = body.get("fields", {})
+    return d.Document(
+        kind=body["kind"],
+        number=body.get("number", ""),
+        issuer=body.get("issuer", ""),
+        issued_on=_day(body, "issued_on"),
+        sha256=body.get("sha256", ""),
+        net_kg=_number(stated, "net_kg"),
+        pieces=stated.get("pieces"),
+        hs_code=stated.get("hs_code", ""),
+    )
+
+
+def _package(body: Body) -> d.Package:
+    return d.Package(
+        line=body.get("line") or 0,
+        marks=body.get("marks", ""),
+        seals=tuple(body.get("seals", ())),
+        pieces=body.get("pieces"),
+        gross_kg=_number(body, "gross_kg"),
+        net_kg=_number(body, "net_kg"),
+    )
 
 
 def _party(body: Body) -> d.Party:
@@ -131,7 +173,8 @@ def _party(body: Body) -> d.Party:
 
 def an_organisation_of(row: Body) -> d.Organisation:
     days = (_day(row, "registered_on"), _day(row, "closed_on"))
-    return d.Organisation(an_id(row["code"]), row["code"], row["name"], row["country"], frozenset(row["kinds"]), row["group"] or "", *days)
+    named = (an_id(row["code"]), row["code"], row["name"], row["country"], frozenset(row["kinds"]), row["group"] or "")
+    return d.Organisation(*named, *days, title_zh=row["name_zh"], joined_on=_day(row, "joined_on"))
 
 
 def a_facility_of(row: Body) -> d.Facility:
@@ -146,6 +189,7 @@ def a_facility_of(row: Body) -> d.Facility:
         longitude=_number(row, "longitude"),
         ore_class=row["ore_class"] or "",
         deposit=row["deposit"] or "",
+        capacity_t_per_year=_number(row, "capacity_t_per_year"),
         own_ranges_percent=own,
     )
 

@@ -1,6 +1,6 @@
 """What can go wrong between an approval and what the world is told."""
 
-from traceability.kernel.errors import Conflict, Missing, Refusal
+from traceability.kernel.errors import Conflict, Forbidden, Missing, Refusal
 from traceability.kernel.text import Text
 
 
@@ -41,3 +41,38 @@ class CaseNotReady(Conflict):
 class AlreadyCertified(Conflict):
     code = "already_certified"
     says = Text(en="The case has its certificate already.", zh="该案件已有证书。")
+
+
+class CertificatesForSupervisors(Forbidden):
+    code = "certificates_for_supervisors"
+    says = Text(en="Only a supervisor suspends, reinstates or revokes a certificate.", zh="只有监管负责人可以暂停、恢复或撤销证书。")
+
+
+class OwnCertificate(Refusal):
+    """Of the supervisor's own organisation, its group, its owners or what it owns."""
+
+    code = "own_certificate"
+    says = Text(en="The certificate concerns your own organisation or its group.", zh="该证书涉及您所属的企业或其集团。")
+
+
+class CertificateMovedOn(Conflict):
+    code = "certificate_moved_on"
+    says = Text(
+        en="The certificate changed meanwhile: version {present} stands now, {seen} was seen. Look at it again.",
+        zh="证书已被更改：现为第 {present} 版，您看到的是第 {seen} 版，请重新核对。",
+    )
+
+
+class CertificateNotSo(Conflict):
+    """A move that the workflow does not know: only a valid one is suspended, only a suspended one reinstated or revoked."""
+
+    code = "certificate_not_so"
+    says = Text(en="The certificate is {state}: it cannot be {kind}.", zh="证书状态为{state_zh}，不能{kind_zh}。")
+
+
+class StatusReasonMissing(Refusal):
+    code = "status_reason_missing"
+    says = Text(
+        en="Say why, in 1 to {limit} characters: everybody who checks the certificate may read it.",
+        zh="须说明理由（1 至 {limit} 字），任何查验证书者均可看到。",
+    )

@@ -60,7 +60,13 @@ def dry_kg(net_kg: Decimal, moisture_percent: Decimal) -> Decimal:
 
 
 def reo_kg(net_kg: Decimal, assay: Assayed | None) -> Decimal | None:
-    """Kilograms REO of `net_kg`, three places; None where the assay does not say enough.
+    """Kilograms REO of `net_kg`, three places; None where the assay does not say enough."""
+    unrounded = reo_unrounded_kg(net_kg, assay)
+    return None if unrounded is None else kilograms(unrounded)
+
+
+def reo_unrounded_kg(net_kg: Decimal, assay: Assayed | None) -> Decimal | None:
+    """As `reo_kg`, for sums that are rounded once.
 
     On the element basis REO is the sum over the named elements, each with its factor; both bases at once are no basis, nor are
     elements of which there is less than nothing, or ten times the whole: they would weigh origins with what cannot be.
@@ -68,11 +74,11 @@ def reo_kg(net_kg: Decimal, assay: Assayed | None) -> Decimal | None:
     if assay is None or assay.moisture_percent is None or (assay.treo_percent is None) == (assay.trem_percent is None):
         return None
     if assay.treo_percent is not None:
-        return kilograms(dry_kg(net_kg, assay.moisture_percent) * assay.treo_percent / HUNDRED)
+        return dry_kg(net_kg, assay.moisture_percent) * assay.treo_percent / HUNDRED
     shares = assay.shares_percent or {}
     if not shares or min(shares.values()) < 0 or sum(shares.values(), Decimal(0)) > MOST_SHARES:
         return None
-    return kilograms(sum(oxide_kg(net_kg, assay).values(), Decimal(0)))
+    return sum(oxide_kg(net_kg, assay).values(), Decimal(0))
 
 
 def oxide_kg(net_kg: Decimal, assay: Assayed | None) -> dict[str, Decimal]:

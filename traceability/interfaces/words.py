@@ -89,6 +89,12 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "refused": _("Refused"),
         "withdrawn": _("Withdrawn"),
     },
+    "status_change": {
+        "flagged": _("Flagged"),
+        "suspended": _("Suspended"),
+        "reinstated": _("Reinstated"),
+        "revoked": _("Revoked"),
+    },
     "case_state": {
         "open": _("Open"),
         "approved": _("Approved"),
@@ -111,6 +117,8 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "facility": _("facility"),
         "licence": _("licence"),
         "document": _("document"),
+        "party": _("party"),
+        "person": _("person"),
     },
     "document": {
         "production_ledger": _("Production ledger"),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has had one time and no summer time since 1991, so a fixed offset is exact for every legal day judged here."""
@@ -14,8 +15,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@lru_cache(maxsize=8192)
 def legal_day(moment: datetime) -> date:
-    """The calendar day in China (UTC+8) on which `moment` falls. Source: checks.md, subject word *day*."""
+    """The calendar day in China (UTC+8) on which `moment` falls. Source: checks.md, subject word *day*.
+
+    Kept for the last few thousand moments: every check asks for the day of every event.
+    """
     return moment.astimezone(SHANGHAI).date()
 
 

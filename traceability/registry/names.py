@@ -5,6 +5,7 @@ Source: checks.md P09: names folded (case, width, punctuation, legal forms).
 
 import re
 import unicodedata
+from decimal import Decimal
 
 # fmt: off
 _LEGAL_FORMS = frozenset((
@@ -29,3 +30,15 @@ def folded(name: str) -> str:
     words = _WORD.findall(text)
     kept = [word for word in words if word not in _LEGAL_FORMS]
     return " ".join(kept or words) or text.strip()
+
+
+def trigrams(name: str) -> frozenset[str]:
+    """The trigrams of a folded name, each word padded with two blanks before and one behind, as pg_trgm has them."""
+    return frozenset(padded[place : place + 3] for word in name.split() for padded in [f"  {word} "] for place in range(len(padded) - 2))
+
+
+def similarity(one: str, other: str) -> Decimal:
+    """How alike two folded names are, 0 to 1: trigrams that both have, of all that either has."""
+    mine, theirs = trigrams(one), trigrams(other)
+    either = mine | theirs
+    return Decimal(len(mine & theirs)) / len(either) if either else Decimal(0)

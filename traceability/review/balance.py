@@ -2,15 +2,17 @@
 
 A plant that mixes feeds continuously is one account per calendar month. Where a stocktake has the month, all its
 events of that month are balanced together, since the stock belongs to none of them alone. Else each event stands alone.
+Accounts that follow each other make one over all of them (`joined`): it shows what no month and no shipment shows alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from traceability.review.dossier import NOT_PRODUCT, TRANSFORMING_STAGES, Assay, Dossier, Event, Quantity
+from traceability.review.dossier import CIRCUIT_STAGES, NOT_PRODUCT, TRANSFORMING_STAGES, Assay, Dossier, Event, Quantity
 
-CIRCUIT_STAGES = frozenset({"beneficiation", "separation", "recycling"})
+VARIED_STAGES = TRANSFORMING_STAGES - {"blending", "packing"}
+"""Stages whose recovery varies from event to event: what is parted or melted, not what is mixed or packed."""
 _KEEPS_FORM = frozenset({"blending", "packing"})
 
 
@@ -27,7 +29,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The account of one step, or of one plant-month with a stocktake."""
+    """The account of one step, of a plant-month with a stocktake (`periods` has its YYYY-MM), or of several that follow each other."""
 
     events: tuple[Event, ...]
     inputs: tuple[Flow, ...]
@@ -35,6 +37,7 @@ class Balance:
     opening: tuple[Flow, ...] = ()
     closing: tuple[Flow, ...] = ()
     missing_lots: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
 
     @property
     def products(self) -> tuple[Flow, ...]:
@@ -46,17 +49,66 @@ class Balance:
         """Iron, boron and the like: no rare earth, but part of the charge."""
         return sum((event.fields.other_inputs_kg for event in self.events), Decimal(0))
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is a plant's account and not that of one event: its figures are more than one chain's."""
+        return bool(self.periods) or len(self.events) > 1
+
 
 def balances(dossier: Dossier) -> Iterator[tuple[Event, Balance]]:
-    """Each transforming event of the chain with the account that it is judged by."""
-    for event in dossier.with_stage(*TRANSFORMING_STAGES):
-        yield event, balance_of(dossier, event)
+    """Each transforming event of the chain with the account that it is judged by; events of one account share it."""
+    yield from accounts(dossier, dossier.with_stage(*TRANSFORMING_STAGES))
+
+
+def accounts(dossier: Dossier, events: Iterable[Event]) -> Iterator[tuple[Event, Balance]]:
+    """Each of these transforming events with its account. An account is made once, however many of them it has."""
+    shared: dict[tuple[str, str], Balance] = {}
+    for event in events:
+        plant_month = dossier.circuits.get((event.circuit, event.period)) if event.stage in CIRCUIT_STAGES else None
+        if plant_month is None or plant_month.stocktake is None:
+            yield event, _balance(dossier, (event,))
+        else:
+            key = (event.circuit, event.period)
+            if key not in shared:
+                shared[key] = _balance(dossier, plant_month.events, opening=plant_month.stocktake, closing=plant_month.stocktake)
+            yield event, shared[key]
 
 
 def balance_of(dossier: Dossier, event: Event) -> Balance:
     """The account of one event: alone, or with its plant-month where a stocktake has it."""
-    stocktake = _stocktake_of(dossier, event) if event.stage in CIRCUIT_STAGES else None
-    members = (event,) if stocktake is None else _plant_month(dossier, event)
+    return next(balance for _, balance in accounts(dossier, (event,)))
+
+
+def joined(dossier: Dossier, parts: list[Balance]) -> Balance | None:
+    """The account over the last of these that follow each other without a gap; None where the last stands alone.
+
+    Requires parts of one plant in the order of time. Stock counts at the first opening and the last closing: a month that
+    opens with more than the month before closed with has made something out of nothing.
+    """
+    tail = parts[-1:]
+    for before in reversed(parts[:-1]):
+        if not _follows(before, tail[0]):
+            break
+        tail.insert(0, before)
+    if len(tail) < 2:
+        return None
+    members = tuple(event for part in tail for event in part.events)
+    return _balance(dossier, members, opening=_stocktake_of(dossier, tail[0]), closing=_stocktake_of(dossier, tail[-1]))
+
+
+def _stocktake_of(dossier: Dossier, month: Balance) -> Event | None:
+    return dossier.circuits[month.events[0].circuit, month.periods[0]].stocktake if month.periods else None
+
+
+def _follows(before: Balance, after: Balance) -> bool:
+    """Two events alone, or two plant-months of which one follows the other in the calendar."""
+    if not before.periods or not after.periods:
+        return before.periods == after.periods
+    year, month = map(int, before.periods[0].split("-"))
+    return after.periods[0] == f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def _balance(dossier: Dossier, members: tuple[Event, ...], *, opening: Event | None = None, closing: Event | None = None) -> Balance:
     made = {name for member in members for name in member.outputs}
     drawn_within: dict[str, Decimal] = {}
     inputs, missing = [], []
@@ -72,9 +124,10 @@ def balance_of(dossier: Dossier, event: Event) -> Balance:
         events=members,
         inputs=tuple(inputs),
         outputs=tuple(_outputs(dossier, members, drawn_within)),
-        opening=_stock(stocktake.fields.opening) if stocktake else (),
-        closing=_stock(stocktake.fields.closing) if stocktake else (),
+        opening=_stock(opening.fields.opening) if opening else (),
+        closing=_stock(closing.fields.closing) if closing else (),
         missing_lots=tuple(missing),
+        periods=tuple(dict.fromkeys(member.period for member in members)) if opening else (),
     )
 
 
@@ -86,24 +139,6 @@ def _outputs(dossier: Dossier, members: tuple[Event, ...], drawn_within: dict[st
             yield Flow(lot.name, lot.form, net_kg, lot.assay, is_product)
         for residue in member.residues:
             yield Flow("", residue.form, residue.net_kg, residue.assay)
-
-
-def _stocktake_of(dossier: Dossier, event: Event) -> Event | None:
-    """The last stocktake that counts the plant's circuit for the event's month."""
-    found = [
-        one
-        for one in (*dossier.events, *dossier.beside.events)
-        if one.stage == "stocktake" and one.circuit == event.circuit and one.fields.period == event.period
-    ]
-    return max(found, key=lambda one: (one.ended_at, one.id), default=None)
-
-
-def _plant_month(dossier: Dossier, event: Event) -> tuple[Event, ...]:
-    return tuple(
-        one
-        for one in (*dossier.events, *dossier.beside.events)
-        if one.stage in CIRCUIT_STAGES and one.circuit == event.circuit and one.month == event.month
-    )
 
 
 def _stock(quantities: tuple[Quantity, ...]) -> tuple[Flow, ...]:

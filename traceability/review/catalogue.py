@@ -28,6 +28,7 @@ _NOT_APPLICABLE = Text(en="{title}: does not apply.", zh="{title}：不适用。
 _NOT_CHECKED = Text(en="{title}: not checked, missing {missing}.", zh="{title}：未核查，缺少{missing}。")
 _AND_MORE = Text(en="{sentence} And {n} more.", zh="{sentence}另有{n}项。")
 
+NO_RULE = Text(en="", zh="")
 _CHECKS: dict[str, "Check"] = {}
 
 
@@ -56,7 +57,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A registered check. Called with a dossier it answers with its finding."""
+    """A registered check. Called with a dossier it answers with its finding. `rule` is its formula in words, for the generated page."""
 
     code: str
     severity: str
@@ -65,13 +66,14 @@ class Check:
     question: Text
     failure: Text
     judge: Callable[[Dossier], Iterator[Judged]]
+    rule: Text = NO_RULE
 
     def __call__(self, dossier: Dossier) -> Finding:
         return _finding(self, tuple(self.judge(dossier)))
 
 
 def check(
-    code: str, *, severity: str, title: Text, question: Text, failure: Text, policies: Iterable[str] = ()
+    code: str, *, severity: str, title: Text, question: Text, failure: Text, rule: Text = NO_RULE, policies: Iterable[str] = ()
 ) -> Callable[[Callable[[Dossier], Iterator[Judged]]], Check]:
     """Register a function over a dossier as the check `code`.
 
@@ -84,9 +86,9 @@ def check(
             raise ValueError(f"{code} is registered twice")
         if severity not in SEVERITIES:
             raise ValueError(f"{code}: {severity} is no severity")
-        for text in (title, question, failure):
+        for text in (title, question, failure, rule):
             text.placeholders  # noqa: B018 - raises when the two languages name different things
-        _CHECKS[code] = Check(code, severity, tuple(policies), title, question, failure, judge)
+        _CHECKS[code] = Check(code, severity, tuple(policies), title, question, failure, judge, rule)
         return _CHECKS[code]
 
     return register

@@ -32,6 +32,7 @@ class PolicyJson(TypedDict):
     source: str
     valid_from: NotRequired[str]
     valid_to: NotRequired[str]
+    confidence: NotRequired[str]
 
 
 class FindingJson(TypedDict):
@@ -99,4 +100,6 @@ def _policy(row: Policy) -> PolicyJson:
         known["valid_from"] = row.valid_from.isoformat()
     if row.valid_to:
         known["valid_to"] = row.valid_to.isoformat()
+    if row.confidence:
+        known["confidence"] = row.confidence
     return known

@@ -18,15 +18,21 @@ def is_element_basis(assay: Assay) -> bool:
     return assay.trem_percent is not None
 
 
-def share_base_kg(net_kg: Decimal, assay: Assay | None, element: str) -> Decimal | None:
-    """What a share of 100 % of an element would be as oxide: REO, or on element basis TREM times the element's factor."""
+def whole_kg(net_kg: Decimal, assay: Assay | None) -> Decimal | None:
+    """Rare earths as oxide, unrounded, or on element basis as metal: what the shares are shares of."""
     if assay is None or assay.moisture_percent is None or (assay.treo_percent is None) == (assay.trem_percent is None):
         return None
-    dry = dry_kg(net_kg, assay.moisture_percent)
-    if assay.treo_percent is not None:
-        return dry * assay.treo_percent / HUNDRED
-    assert assay.trem_percent is not None
-    return dry * assay.trem_percent / HUNDRED * METAL_TO_OXIDE[element]
+    grade = assay.trem_percent if assay.treo_percent is None else assay.treo_percent
+    assert grade is not None
+    return dry_kg(net_kg, assay.moisture_percent) * grade / HUNDRED
+
+
+def share_base_kg(net_kg: Decimal, assay: Assay | None, element: str) -> Decimal | None:
+    """What a share of 100 % of an element would be as oxide: REO, or on element basis TREM times the element's factor."""
+    whole = whole_kg(net_kg, assay)
+    if whole is None or assay is None:
+        return None
+    return whole * METAL_TO_OXIDE[element] if is_element_basis(assay) else whole
 
 
 def contained_kg(net_kg: Decimal, assay: Assay | None) -> Decimal | None:

@@ -1,8 +1,7 @@
 """Walks up the chain of a dossier: what made a lot, and what that was made from. Pure."""
 
 from traceability.review.dossier import Dossier, Event, Lot
-
-_MOVES_ONLY = frozenset({"packing", "blending"})
+from traceability.review.dossier.lineage import HANDLED_ONLY
 
 
 def ancestry(dossier: Dossier, lot: Lot) -> tuple[Event, ...]:
@@ -26,7 +25,7 @@ def producers(dossier: Dossier, lot: Lot) -> tuple[Event, ...]:
         maker = dossier.maker_of(waiting.pop())
         if maker is None:
             continue
-        if maker.stage not in _MOVES_ONLY:
+        if maker.stage not in HANDLED_ONLY:
             found[maker.id] = maker
             continue
         for drawn in maker.inputs:
@@ -39,4 +38,4 @@ def producers(dossier: Dossier, lot: Lot) -> tuple[Event, ...]:
 
 def is_mineral_product(dossier: Dossier, lot: Lot) -> bool:
     """Whether no separation and no recycling stands between a lot and the ground or the border."""
-    return not any(event.stage in {"separation", "recycling"} for event in ancestry(dossier, lot))
+    return not dossier.lineage_of(lot).stages & {"separation", "recycling"}

@@ -14,7 +14,7 @@ def text_of(person, path, language="en"):
 
 def test_findings_are_found_by_result_and_read_in_both_languages(cast):
     case = an_open_case(cast, "S09")
-    failed = Finding.objects.filter(case=case, result="failed").first()
+    failed = Finding.objects.filter(case=case, result="failed", severity="BLOCK").first()
 
     listed = text_of(cast.rita, "/desk/review/finding/?result=failed&severity=BLOCK")
     address = f"/desk/review/finding/{failed.pk}/change/"

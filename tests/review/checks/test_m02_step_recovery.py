@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.make.dossiers import a_dossier, a_lot, an_assay, an_event
+from tests.make.dossiers import a_dossier, a_lot, an_assay, an_event, the_reference
 from tests.make.story_dossiers import Telling
 from traceability.review.catalogue import Finding
 from traceability.review.checks.m02_step_recovery import HARD_MAX, MAX_EXPECTED, MIN, TOLERANCE, step_recovery
@@ -184,7 +184,7 @@ def test_each_limit_with_its_tolerance_is_still_allowed(out, result, severity):
     assert (finding.result, finding.severity, finding.evidence[0].values["tol"]) == (result, severity, Decimal("10.000"))
 
 
-def a_month(*, routes=("separation_rock", "separation_rock"), feed_of_second: Assay | None = None) -> Finding:
+def a_month(*, routes=("separation_rock", "separation_rock"), feed_of_second: Assay | None = None, recoveries=None) -> Finding:
     """Two separations of one month with a stocktake."""
     pure = an_assay(treo_percent="100.0")
     assays = {"H:B": feed_of_second or pure}
@@ -200,7 +200,8 @@ def a_month(*, routes=("separation_rock", "separation_rock"), feed_of_second: As
         )
     ]
     count = an_event("count", stage="stocktake", fields=Fields(period="2026-03", closing=stock("0.001")))
-    return step_recovery(a_dossier(lots=lots, events=[*events, count]))
+    reference = replace(the_reference(), recoveries=recoveries) if recoveries else the_reference()
+    return step_recovery(a_dossier(lots=lots, events=[*events, count], reference=reference))
 
 
 def test_a_month_of_two_routes_is_judged_by_the_wider_range():
@@ -216,8 +217,15 @@ def test_one_unknown_of_two_leaves_the_month_unchecked():
     assert a_month(feed_of_second=an_assay(treo_percent=None)).result == "not_checked"
 
 
-def test_routes_on_different_bases_cannot_be_judged_together():
-    finding = a_month(routes=("separation_rock", "electrolysis"))
+def test_a_separator_cannot_choose_the_range_of_another_stage():
+    """Flotation of old tailings may lose four fifths; no separation may."""
+    assert step("separation", into="1000.000", out="300.000", route="flotation_iron_tailings").result == "failed"
+    assert step("beneficiation", into="1000.000", out="300.000", route="flotation_iron_tailings").result == "passed"
+
+
+def test_bases_that_differ_cannot_be_judged_together():
+    rows = tuple(replace(row, basis="mass") if row.route == "separation_ionic" else row for row in the_reference().recoveries)
+    finding = a_month(routes=("separation_rock", "separation_ionic"), recoveries=rows)
 
     assert (finding.result, finding.evidence[0].values["missing"]) == ("not_checked", ("recoveries separation_rock",))
 

@@ -6,7 +6,8 @@ from tests.make.dossiers import a_dossier, a_lot, an_assay, an_event, the_refere
 from tests.make.story_dossiers import Telling
 from traceability.review.catalogue import Finding
 from traceability.review.checks.m03_element_balance import element_balance
-from traceability.review.dossier import Assay, Fields, Quantity
+from traceability.review.dossier import Assay, Beside, Fields, Quantity
+from traceability.review.series import WINDOW
 
 DY_OXIDE = an_assay(treo_percent="100.0", shares_percent={"Dy": "100.00"})
 
@@ -122,3 +123,50 @@ def test_an_excess_as_large_as_the_unknown_stock_may_come_from_it(stock_kg, resu
     feed = an_assay(treo_percent="100.0", shares_percent={"Nd": "100.00", "Dy": "0.00"})
 
     assert dy_from("xinfeng", "1000.000", "12.000", assay_in=feed, events=[count]).result == result
+
+
+def over_time(out: str, times: int, *, stocktakes=False, policies=None, first_out: str = "", stage="separation") -> Finding:
+    """So many months in each of which 1,000 kg Nd oxide give `out`: 2·u of one is 6.3 kg, of twelve 22.0 kg."""
+    pure = an_assay(treo_percent="100.0", shares_percent={"Nd": "100.00"})
+    lots, events, counts = [], [], []
+    for month in range(1, times + 1):
+        given = first_out if first_out and month == 1 else out
+        lots += [a_lot(f"H:IN-{month}", assay=pure, made_by="x"), a_lot(f"H:OUT-{month}", net_kg=given, assay=pure, made_by=f"e-{month}")]
+        events.append(
+            an_event(f"e-{month}", stage, inputs=[(f"H:IN-{month}", "1000.000")], outputs=[f"H:OUT-{month}"], ended=f"2026-{month:02d}-20")
+        )
+        if stocktakes:
+            counts.append(an_event(f"c-{month}", "stocktake", ended=f"2026-{month:02d}-28", fields=Fields(period=f"2026-{month:02d}")))
+    series = Beside(tuple(events[:-1]))
+    return element_balance(a_dossier(lots=lots, events=[events[-1], *counts], series=series, policies=policies))
+
+
+def test_an_excess_that_no_shipment_shows_shows_over_the_months_of_its_plant():
+    finding = over_time("1003.000", 12)
+
+    assert (finding.result, finding.severity, len(finding.evidence)) == ("failed", "HOLD", 1)
+    values = finding.evidence[0].values
+    assert (values["excess"], values["limit"], values["n"], values["facility"]) == (Decimal("36.000"), Decimal("21.964"), 12, "HFR-PLANT-1")
+    assert "over 12 accounts up to" in finding.message.en and "的12期合计" in finding.message.zh
+
+
+@pytest.mark.parametrize(("out", "times", "result"), [("1001.828", 12, "passed"), ("1001.830", 12, "failed"), ("1003.000", 1, "passed")])
+def test_over_the_months_twice_the_uncertainty_of_all_is_allowed(out, times, result):
+    assert over_time(out, times).result == result
+
+
+def test_plant_months_with_a_stocktake_add_up_as_well():
+    assert over_time("1003.000", 12, stocktakes=True).severity == "HOLD"
+    assert over_time("1003.000", 3, stocktakes=True).result == "passed"
+
+
+def test_what_another_shipments_event_shows_alone_is_not_held_against_this_one():
+    assert over_time("1000.000", 3, first_out="1100.000").result == "passed"
+
+
+def test_the_months_are_as_many_as_the_policy_compares():
+    assert over_time("1003.000", 12, policies={WINDOW: "2"}).result == "passed"
+
+
+def test_an_honest_plant_loses_some_and_never_shows():
+    assert over_time("960.000", 12).result == "passed"

@@ -155,3 +155,31 @@ def test_an_account_that_is_not_known_is_not_checked():
     assert judged(whole, group_uses={event.id: GroupUse(event.id, lacking=1)}) == "not_checked"
     assert judged(an_assay(treo_percent=None), group_uses={event.id: account}) == "not_checked"
     assert judged(whole, group_uses={event.id: account}, organisations=()) == "not_checked"
+
+
+def of_north(used_t: str):
+    """NORTH 2024 by the reference table: 94,580 t by 2024-02-07, and 188,650 t in all, whose other days nobody saw."""
+    ore, con = (
+        a_lot("B:ORE", form="ore", made_by="mine"),
+        a_lot("B:CON", form="concentrate", made_by="dress", assay=an_assay(treo_percent="0.0")),
+    )
+    mined = an_event("mine", stage="mining", performed_by="BYM", facility="BYM-MINE-1", outputs=["B:ORE"], ended="2024-03-01")
+    dressed = an_event(
+        "dress", stage="beneficiation", performed_by="BYM", inputs=[("B:ORE", "1.000")], outputs=["B:CON"], ended="2024-03-02"
+    )
+    return mining_quota(
+        a_dossier(
+            lots=[ore, con],
+            events=[mined, dressed],
+            organisations=[an_organisation("BYM", group="NORTH")],
+            facilities=[a_facility("BYM-MINE-1", "BYM", ore_class="rock")],
+            group_uses={dressed.id: GroupUse(dressed.id, Decimal(used_t) * 1000)},
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("used_t", "result"), [("85121.999", "passed"), ("85122.000", "not_checked"), ("188650.000", "not_checked"), ("188650.001", "failed")]
+)
+def test_a_published_total_without_days_of_release_is_no_pass_and_no_failure_below_it(used_t, result):
+    assert of_north(used_t).result == result

@@ -4,7 +4,22 @@ from decimal import Decimal
 
 import pytest
 
-from tests.make.custody import a_lot, a_part, an_assay, dressing, loss, lot_id, mining, moved, packing, record, separation, stocktake
+from tests.make.custody import (
+    a_lot,
+    a_part,
+    an_assay,
+    dispatch,
+    dressing,
+    loss,
+    lot_id,
+    mining,
+    moved,
+    packing,
+    receipt,
+    record,
+    separation,
+    stocktake,
+)
 from traceability.kernel import clock
 from traceability.review.queries import chain
 
@@ -15,7 +30,7 @@ def behind(lot, **more):
     """The chain of one lot as it is now."""
     ids = [lot_id(lot)]
     at = more.get("at")
-    return chain.events_of(ids, chain.upstream_ids(ids, at=at), submitted=more.get("submitted", clock.now()), at=at)
+    return chain.events_of(ids, chain.upstream_ids(ids, at=at), submitted=more.get("submitted", clock.now()), at=at)[:2]
 
 
 def stages(events):
@@ -107,3 +122,57 @@ def test_json_of_a_raw_statement_is_read_without_losing_digits():
     ((value, nothing, text),) = chain.rows("SELECT '[\"1.10\", 2]'::jsonb, NULL::jsonb, '[1]'::text WHERE %(at)s IS NOT NULL")
 
     assert (value, nothing, text) == (["1.10", 2], None, "[1]")
+
+
+def test_a_receipt_brings_the_receivers_assay_and_both_ends_their_transport(trade):
+    record(trade.bym, mining())
+    transport = {"mode": "road", "ticket": "T-1", "gross_kg": "1600.000", "tare_kg": "600.000", "seals": ["S1"], "pieces": 3}
+    certificate = {"kind": "assay_certificate", "number": "Q-9", "issuer": "HFR", "issued_on": "2026-03-01"}
+    (sent,) = record(trade.bym, dispatch(a_part(), transport=transport))
+    theirs = an_assay(treo_percent="49.5", sampled_on="2026-02-27", certificate=certificate)
+    record(trade.hfr, receipt(sent, a_part() | {"assay": theirs}))
+
+    left, arrived = (event for event in behind("BYM:ORE-1")[0] if event.stage in ("dispatch", "receipt"))
+
+    assert (left.transport.mode, left.transport.ticket, left.transport.gross_kg) == ("road", "T-1", Decimal(1600))
+    assert (left.transport.seals, left.transport.pieces, left.inputs[0].assay) == (("S1",), 3, None)
+    received = arrived.inputs[0].assay
+    assert (received.treo_percent, received.certificate.number, str(received.sampled_on)) == (Decimal("49.5"), "Q-9", "2026-02-27")
+    assert arrived.transport is None
+
+
+def in_month(month: int, name: str, taken="1000.000"):
+    """Ore of its own, dressed in that month."""
+    days = {"started_at": f"2026-{month:02d}-02T00:00:00+08:00", "ended_at": f"2026-{month:02d}-20T00:00:00+08:00"}
+    return [
+        mining(a_lot(f"BYM:ORE-{name}")),
+        dressing([a_part(f"BYM:ORE-{name}", taken)], [a_lot(f"BYM:CON-{name}", form="concentrate")], **days),
+    ]
+
+
+def told(lot, window):
+    ids = [lot_id(lot)]
+    return chain.events_of(ids, chain.upstream_ids(ids, at=None), submitted=clock.now(), at=None, window=window)
+
+
+def test_the_series_of_a_plant_are_its_last_events_up_to_the_chains(trade):
+    for month in (1, 2, 3, 4):
+        record(trade.bym, *in_month(month, str(month)))
+
+    events = told("BYM:CON-3", window=2)
+
+    assert [event.outputs for event in events.series] == [("BYM:CON-2",)]
+    assert [event.outputs for event in told("BYM:CON-3", window=9).series] == [("BYM:CON-1",), ("BYM:CON-2",)]
+    assert {event.outputs for event in events.chain} == {("BYM:ORE-3",), ("BYM:CON-3",)}
+
+
+def test_a_month_of_the_series_with_a_stocktake_is_whole_and_brings_its_losses(trade):
+    record(trade.bym, *in_month(1, "1A"), *in_month(1, "1B"), *in_month(2, "2"))
+    at_the_dresser = {"facility": "BYM-DRESS-1", "performed_by": "BYM", "ended_at": "2026-01-25T00:00:00+08:00"}
+    started = {"started_at": "2026-01-25T00:00:00+08:00"}
+    record(trade.bym, loss(a_part("BYM:CON-1B", "1.000"), **at_the_dresser, **started), stocktake("2026-01", **at_the_dresser, **started))
+
+    events = told("BYM:CON-2", window=2)
+
+    assert sorted(stages(events.series)) == ["beneficiation", "beneficiation", "loss"]
+    assert events.beside == []

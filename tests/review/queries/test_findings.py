@@ -3,11 +3,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.custody.stories import story
-from tests.make.custody import a_submitter
-from tests.make.review import HOLD, a_case, a_submitted, cleared, examined
+from tests.make.custody import a_lot, a_part, a_submitter, an_event, moved, record, submit
+from tests.make.custody import a_shipment as a_shipment_claim
+from tests.make.review import HOLD, SYSTEM, a_case, a_finding, a_submitted, cleared, examined
 from traceability.custody.errors import ShipmentNotSeen
 from traceability.registry.models import Organisation
 from traceability.review import queries
+from traceability.review import services as review
 from traceability.review.catalogue import checks
 from traceability.review.errors import NotExaminedYet
 
@@ -55,9 +57,6 @@ def test_the_exporter_sees_its_chain_but_not_the_sums_of_others(cast):
 
 
 def test_evidence_that_names_what_the_viewer_may_not_see_is_left_out_and_counted(trade, cast):
-    from tests.make.review import SYSTEM, a_finding
-    from traceability.review import services as review
-
     shipment = a_submitted(trade)
     foreign = a_submitted(trade, "BYM:ORE-2")
     other = trade.her
@@ -76,9 +75,6 @@ def test_evidence_that_names_what_the_viewer_may_not_see_is_left_out_and_counted
 
 
 def test_the_exporter_sees_that_a_lot_is_overdrawn_but_not_who_drew_on_it(trade, cast):
-    from tests.make.review import SYSTEM, a_finding
-    from traceability.review import services as review
-
     shipment = a_submitted(trade)
     lot = shipment.lines.get().lot
     values = {"net": "999.000", "drawn": "1000.000", "draws": [["packing", str(lot.event_id), "1000.000"]]}
@@ -117,3 +113,70 @@ def test_the_number_of_queries_does_not_grow(name, cast):
         queries.findings_of(case.shipment.number, viewer=viewer)
 
     assert len(captured) == 8
+
+
+def recorded_for(shipment, *findings):
+    """An examination whose findings a test makes up."""
+    review.record_examination(by=SYSTEM, reading=queries.reading_of(shipment.id), findings=list(findings))
+
+
+def seen_by(shipment, viewer):
+    (one,) = queries.findings_of(shipment.number, viewer=viewer).findings
+    return one.message.en, [seen["values"] for seen in one.evidence]
+
+
+def a_figure(kind, subject_id, **values):
+    return [{"kind": kind, "id": str(subject_id), "name": "n", "values": values}]
+
+
+@pytest.mark.parametrize(
+    ("code", "more"), [("Q02", {}), ("Q03", {}), ("Q04", {}), ("V05", {}), ("M10", {}), ("M03", {"months": ["2026-03"]})]
+)
+def test_sums_quotas_and_plant_accounts_of_others_are_for_the_regulator_and_their_own(code, more, trade, cast):
+    record(trade.hfr, an_event("leaching", performed_by="HFR", facility="HFR-PLANT-1", outputs=[a_lot("HFR:L", form="oxide")]))
+    moved(trade, a_part("HFR:L"), sender="HFR", to="BYM")
+    shipment = submit(trade.bym, a_shipment_claim("HFR:L")).shipment
+    event = shipment.lines.get().lot.event_id
+    recorded_for(shipment, a_finding(code, "BLOCK", "failed", evidence=a_figure("event", event, used="990.000", **more)))
+
+    assert seen_by(shipment, cast.rita.viewer) == (f"{code} failed.", [{"used": "990.000", **more}])
+    message, values = seen_by(shipment, trade.bym)
+    assert values == [{}]
+    assert message.endswith("failed. The figures belong to another organisation and are shown to the regulator.")
+
+
+@pytest.mark.parametrize("code", ["V04", "V06"])
+def test_a_price_is_shown_to_seller_and_buyer_alone(code, trade, cast):
+    record(trade.hfr, an_event("leaching", performed_by="HFR", facility="HFR-PLANT-1", outputs=[a_lot("HFR:L", form="oxide")]))
+    earlier, _ = moved(trade, a_part("HFR:L"), sender="HFR", to="HER", ownership_passes=True)
+    bought, _ = moved(trade, a_part("HFR:L"), sender="HER", to="BYM", ownership_passes=True)
+    shipment = submit(trade.bym, a_shipment_claim("HFR:L")).shipment
+    evidence = [*a_figure("event", earlier.event.id, price="1"), *a_figure("event", bought.event.id, price="2")]
+    recorded_for(shipment, a_finding(code, "HOLD", "failed", evidence=evidence))
+
+    assert seen_by(shipment, cast.rita.viewer)[1] == [{"price": "1"}, {"price": "2"}]
+    message, values = seen_by(shipment, trade.bym)
+    assert values == [{}, {"price": "2"}]
+    assert "shown to the regulator" in message
+
+
+@pytest.mark.parametrize(("code", "kind"), [("E13", "line"), ("E15", "shipment")])
+def test_what_all_miners_held_or_all_exporters_sent_is_for_the_regulator_alone(code, kind, trade, cast):
+    shipment = a_submitted(trade)
+    recorded_for(shipment, a_finding(code, "BLOCK", "failed", evidence=a_figure(kind, shipment.id, origin="10.000", missing=["year"])))
+
+    assert seen_by(shipment, cast.rita.viewer) == (f"{code} failed.", [{"origin": "10.000", "missing": ["year"]}])
+    message, values = seen_by(shipment, trade.bym)
+    assert values == [{"missing": ["year"]}]
+    assert message.endswith("failed. The figures belong to another organisation and are shown to the regulator.")
+
+
+@pytest.mark.parametrize(("where", "is_shown"), [("control", True), ("watch", False), ("control, watch", False)])
+def test_who_is_merely_watched_does_not_learn_it(where, is_shown, trade, cast):
+    shipment = a_submitted(trade)
+    values = {"listed": "Odra Arms", "list": where}
+    recorded_for(shipment, a_finding("P09", "HOLD", "failed", evidence=a_figure("party", "Drivewerk GmbH", **values)))
+
+    assert seen_by(shipment, cast.rita.viewer) == ("P09 failed.", [values])
+    message, _ = seen_by(shipment, trade.bym)
+    assert message == ("P09 failed." if is_shown else "Listed foreign party: failed. What was compared is shown to the regulator.")

@@ -11,6 +11,7 @@ from tests.make.registry import an_organisation, registered
 from tests.make.review import a_submitted, decided, examined_with
 from traceability.kernel import clock
 from traceability.review.queries import chain, law, wider
+from traceability.review.queries.beyond import ask
 from traceability.review.queries.shipment import shipment_of
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def events_behind(lot):
 
 def outputs_before(lot):
     events = events_behind(lot)
-    return wider.outputs_before(events, law.facilities_of({event.facility for event in events}), at=None)
+    return ask(wider.outputs_before(events, law.facilities_of({event.facility for event in events})), at=None)[0]
 
 
 def test_the_year_before_an_event_counts_the_performers_other_events_that_ended_no_later(trade):
@@ -95,6 +96,26 @@ def test_a_groups_use_leaves_out_the_dressing_of_nothing_but_imported_ore(trade)
     assert uses[judged.event.id].reo_kg == Decimal(5)
 
 
+def mined(trade, lot, net_kg, ended, treo="5.0", **members):
+    times = {"started_at": f"{ended}T08:00:00+08:00", "ended_at": f"{ended}T20:00:00+08:00"}
+    (done,) = record(trade.bym, mining(a_lot(lot, net_kg, assay=an_assay(treo_percent=treo)), **times, **members))
+    return done.event.id
+
+
+def test_a_mine_year_sums_up_to_the_event_and_knows_the_highest_grade_until_then(trade):
+    mined(trade, "BYM:O-25", "1000.000", "2025-12-31", treo="5.6")
+    mined(trade, "BYM:O-1", "100.000", "2026-01-01")
+    mined(trade, "BYM:O-2", "200.000", "2026-02-01", treo="9.0", facility="BYM-DRESS-1")
+    judged = mined(trade, "BYM:O-3", "400.000", "2026-02-02")
+    mined(trade, "BYM:O-4", "800.000", "2026-02-03", treo="20.0")
+
+    (years,) = ask(wider.mine_years(events_behind("BYM:O-3")), at=None)
+
+    year = years[judged]
+    assert (year.facility_reo_kg, year.organisation_reo_kg, year.lacking) == (Decimal(25), Decimal(43), 0)
+    assert (year.facility_grade_percent, year.organisation_grade_percent) == (Decimal("5.6"), Decimal(9))
+
+
 def sold(trade, lot, sender, to, reo_kg, day, **invoice):
     paper = {
         "kind": "special_vat_invoice",
@@ -111,7 +132,7 @@ def sold(trade, lot, sender, to, reo_kg, day, **invoice):
 
 
 def accounts(lot):
-    return wider.trader_accounts([event for event in events_behind(lot) if event.ownership_passes], at=None)
+    return ask(wider.trader_accounts([event for event in events_behind(lot) if event.ownership_passes]), at=None)[0]
 
 
 def test_a_traders_account_runs_up_to_the_day_of_the_sale(trade):

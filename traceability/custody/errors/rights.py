@@ -34,6 +34,16 @@ class ShipmentNotSeen(Missing):
     says = Text(en="There is no such shipment that you may see.", zh="出口批件不存在，或您无权查看。")
 
 
+class OrganisationNotSeen(Missing):
+    code = "organisation_not_found"
+    says = Text(en="There is no such organisation that you may see.", zh="企业不存在，或您无权查看。")
+
+
+class MonthNotBegun(Missing):
+    code = "month_not_begun"
+    says = Text(en="The month {month} has not begun; there is no return of it yet.", zh="{month}尚未开始，暂无月度报表。")
+
+
 class AlreadyCorrected(Conflict):
     code = "already_corrected"
     says = Text(en="The event was corrected before. Correct the event that replaces it.", zh="该环节此前已更正。请更正替换它的环节。")

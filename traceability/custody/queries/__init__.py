@@ -17,14 +17,17 @@ from traceability.custody.queries.ground import (
 from traceability.custody.queries.lots import LotView, lot
 from traceability.custody.queries.past import draws_of, event_of, kept_lots, last_drawn, lock_corrections, lots_made_by, past_of
 from traceability.custody.queries.provenance import Provenance, provenance_of
+from traceability.custody.queries.returns import MOST_SAID, MonthlyReturn, monthly_return
 from traceability.custody.queries.shipments import ShipmentFilter, ShipmentView, is_given_back, shipment, shipments
 
 __all__ = [
+    "MOST_SAID",
     "ChainRows",
     "EventFilter",
     "EventView",
     "Graph",
     "LotView",
+    "MonthlyReturn",
     "Provenance",
     "ShipmentFilter",
     "ShipmentView",
@@ -47,6 +50,7 @@ __all__ = [
     "lock_corrections",
     "lot",
     "lots_made_by",
+    "monthly_return",
     "names_in_use",
     "origin_json",
     "past_of",

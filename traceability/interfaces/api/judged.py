@@ -19,7 +19,7 @@ from traceability.interfaces.api.shapes import (
     one_of,
 )
 from traceability.kernel.clock import rfc3339
-from traceability.review.catalogue import RESULTS, SEVERITIES
+from traceability.review.catalogue import RESULTS, SEVERITIES, checks
 from traceability.review.changes import KINDS
 from traceability.review.claims import CHECK
 from traceability.review.judgement import OUTCOMES
@@ -27,6 +27,8 @@ from traceability.review.queries import CaseLine, Changes, Shown, Standing
 from traceability.review.services import Prechecked
 from traceability.review.workflow import STATES, VERDICTS
 
+_ASKED = "\n".join(f"- {one.code} {one.title.en} ({one.severity}): {one.question.en}" for one in checks())
+CODE = named("CheckCode", {**CHECK.schema, "description": f"the code of a check, with the worst that it can give:\n{_ASKED}"})
 SEEN = object_of(
     {
         "kind": TEXT,
@@ -35,12 +37,12 @@ SEEN = object_of(
         "values": {"type": "object", "description": "the numbers compared; `missing` lists what lacked"},
     }
 )
-POLICY = object_of({"key": TEXT, "value": TEXT, "unit": TEXT, "source": TEXT}, {"valid_from": TEXT, "valid_to": TEXT})
+POLICY = object_of({"key": TEXT, "value": TEXT, "unit": TEXT, "source": TEXT}, {"valid_from": TEXT, "valid_to": TEXT, "confidence": TEXT})
 FINDING = named(
     "Finding",
     object_of(
         {
-            "check": CHECK.schema,
+            "check": CODE,
             "title": SENTENCE,
             "severity": one_of(*SEVERITIES),
             "result": one_of(*RESULTS),
@@ -78,7 +80,7 @@ _LINE = {
     "outcome": nullable(one_of(*OUTCOMES)),
 }
 CASE_LINE = named("CaseLine", object_of(_LINE))
-CLEARED = object_of({"check": CHECK.schema, "by": UUID, "role": TEXT, "reason": TEXT, "cleared_at": MOMENT})
+CLEARED = object_of({"check": CODE, "by": UUID, "role": TEXT, "reason": TEXT, "cleared_at": MOMENT})
 SIGNED = object_of(
     {
         "ordinal": WHOLE,
@@ -91,7 +93,7 @@ SIGNED = object_of(
     }
 )
 _ANY = {"description": "as it was posted; null: it was not there"}
-_CODES = list_of(CHECK.schema)
+_CODES = list_of(CODE)
 CHANGES = named(
     "Changes",
     object_of(

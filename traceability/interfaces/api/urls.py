@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from traceability.interfaces.api import cases, certificates, disclosures, documents, events, ledger, lots, registry, shipments
+from traceability.interfaces.api import cases, certificates, disclosures, documents, events, ledger, lots, registry, returns, shipments
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *events.urlpatterns,
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *certificates.urlpatterns,
     *cases.urlpatterns,
     *registry.urlpatterns,
+    *returns.urlpatterns,
     *ledger.urlpatterns,
     *disclosures.urlpatterns,
     path("schema", documents.schema, name="schema"),

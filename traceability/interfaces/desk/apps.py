@@ -6,6 +6,7 @@ from django.apps import AppConfig
 
 SCREENS = (
     "cases",
+    "certificates",
     "custody",
     "judged",
     "ledger",

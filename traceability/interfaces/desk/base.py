@@ -5,6 +5,7 @@ they changed would have no entry. So nothing is added, changed or deleted there,
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -205,8 +206,11 @@ class CommandPage(View):
         return HttpResponseRedirect(self.after)
 
     def shown(self, tried: Mapping[str, Form], status: int = 200) -> HttpResponse:
-        """The page; `tried` are the forms that were just sent and refused, with their problems."""
-        context = {**self.site.each_context(self.request), **self.context(), "tried": tried}
+        """The page; `tried` are the forms that were just sent and refused, with their problems.
+
+        Templates get them as a view: of a plain dict, `tried.clear` would be its method, which a template calls.
+        """
+        context = {**self.site.each_context(self.request), **self.context(), "tried": MappingProxyType({**tried})}
         return render(self.request, self.template_name, context, status=status)
 
 

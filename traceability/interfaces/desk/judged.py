@@ -1,4 +1,4 @@
-"""Read-only screens of what was found and signed, of the certificates that came of it, and of the papers that were named."""
+"""Read-only screens of what was found and signed, and of the papers that were named."""
 
 from typing import Any
 
@@ -6,31 +6,11 @@ from django.contrib import admin
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from traceability.certificates.models import Certificate, StatusChange
 from traceability.custody.models import Document
-from traceability.interfaces.desk.base import ReadOnlyDesk, ReadOnlyRows
+from traceability.interfaces.desk.base import ReadOnlyDesk
 from traceability.interfaces.desk.columns import word_filter
 from traceability.interfaces.desk.site import site
 from traceability.review.models import Decision, Finding
-
-
-class StatusChangeRows(ReadOnlyRows):
-    model = StatusChange
-    fields = ("kind", "state", "certificate_version", "reason", "recorded_at")
-    wording = {"state": "state"}
-
-
-@admin.register(Certificate, site=site)
-class CertificateDesk(ReadOnlyDesk):
-    list_display = ("number", "shipment", "exporter", "state", "issued_at")
-    list_filter = (word_filter("state", "state"),)
-    list_select_related = ("shipment", "exporter")
-    wording = {"state": "state"}
-    fields = ("number", "shipment", "exporter", "state", "issued_at", "version")
-    search_fields = ("number__exact", "shipment__number__exact", "exporter__code__exact")
-    ordering = ("-issued_at", "-id")
-    inlines = (StatusChangeRows,)
-    subject = "certificate"
 
 
 @admin.register(Decision, site=site)

@@ -20,6 +20,11 @@ ELEMENTS = ("La", "Sm", "Eu", "Y", "Er", "Yb")
     title=Text(en="Scrap signature", zh="废料特征"),
     question=Text(en="Is scrap really magnet scrap?", zh="废料是否确为磁材废料？"),
     failure=Text(en="{lot}: La, Sm, Eu, Y, Er, Yb make {sum} % of a scrap.", zh="{lot}：废料中La、Sm、Eu、Y、Er、Yb合计{sum}%。"),
+    rule=Text(
+        en="In scrap that enters recycling, La, Sm, Eu, Y, Er and Yb together are not above the given share; declared SmCo scrap "
+        "leaves samarium out.",
+        zh="进入回收环节的废料中La、Sm、Eu、Y、Er、Yb配分合计不超过规定值；申报为钐钴废料的不计钐。",
+    ),
 )
 def scrap_signature(dossier: Dossier) -> Iterator[Judged]:
     seen: set[str] = set()

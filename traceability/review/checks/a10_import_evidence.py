@@ -29,6 +29,11 @@ _IMPORT = Text(en="Import {lot} ({event}) lacks {missing}.", zh="进口批次{lo
         en="{lot} from {facility} was loaded {km} km away at {place}.",
         zh="{lot}申报产自{facility}，装货地{place}相距{km}公里。",
     ),
+    rule=Text(
+        en="An import has its declaration and country of origin; a domestic lot before separation was loaded in the country and "
+        "within the distances of the dispatching facility, over the great circle: beyond the one HOLD, beyond the other BLOCK.",
+        zh="进口须有报关单与原产国；分离前的国内批次须在境内装货，装货地与发货设施的大圆距离超过核查值为HOLD，超过否决值为BLOCK。",
+    ),
 )
 def import_evidence(dossier: Dossier) -> Iterator[Judged]:
     for event in dossier.with_stage("import"):
@@ -75,6 +80,5 @@ def _loading(dossier: Dossier, event: Event, lot: Lot) -> Judged:
 
 def _is_domestic(dossier: Dossier, lot: Lot) -> bool:
     """A mineral product won here: nothing but mining and leaching at its beginnings, and no separation since."""
-    events = tracing.ancestry(dossier, lot)
-    beginnings = {event.stage for event in events if not event.inputs}
+    beginnings = dossier.lineage_of(lot).beginnings
     return bool(beginnings) and beginnings <= {"mining", "leaching"} and tracing.is_mineral_product(dossier, lot)

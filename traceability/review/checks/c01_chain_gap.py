@@ -22,6 +22,11 @@ _NOT_IN_HAND = Text(en="it is not in the exporter's hands", zh="不在出口方�
     title=Text(en="Chain gap", zh="链条缺口"),
     question=Text(en="Is every kilogram known from an origin to the exporter's hands?", zh="每千克物料从来源到出口方是否均有记录？"),
     failure=Text(en="{share} of {lot} has no known origin: {gap}.", zh="{lot}有{share}来源不明：{gap}。"),
+    rule=Text(
+        en="The share of a line's REO without known origin is not above the limit; each dispatch that is relied on later was "
+        "received by its addressee; and the lot is in the exporter's hands.",
+        zh="各项REO来源不明份额不超过上限；其后使用所依赖的发运均由收货方接收；批次在出口方手中。",
+    ),
 )
 def chain_gap(dossier: Dossier) -> Iterator[Judged]:
     for line in dossier.shipment.lines:

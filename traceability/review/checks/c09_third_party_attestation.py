@@ -17,6 +17,11 @@ _WEIGHTY = frozenset({"mining", "leaching", "import", "collection", "beneficiati
     title=Text(en="Third-party attestation", zh="第三方申报"),
     question=Text(en="Did the performer confirm what another recorded for it?", zh="他人代为申报的环节是否经实施方确认？"),
     failure=Text(en="{event} of {performer} rests on the word of {recorder}.", zh="{performer}的环节{event}仅由{recorder}申报，尚未确认。"),
+    rule=Text(
+        en="What another organisation recorded is confirmed by its performer; unconfirmed it is HOLD for mining, leaching, import, "
+        "collection, beneficiation, separation and recycling, else WARN.",
+        zh="他人代为申报的环节须经实施方确认；未确认的，开采、浸出、进口、收集、选矿、分离、回收为HOLD，其余为WARN。",
+    ),
 )
 def third_party_attestation(dossier: Dossier) -> Iterator[Judged]:
     for event in dossier.events:

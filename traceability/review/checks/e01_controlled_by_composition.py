@@ -22,6 +22,12 @@ _SHOWN = Decimal("0.0001")
         en="Line {line}: {element} {content} % makes it {code}; declared {declared}.",
         zh="第{line}项：含{element} {content}%，属{code}，申报为{declared}。",
     ),
+    rule=Text(
+        en="Content of each element with a control in force for the form on the planned export day, in percent of net mass: from "
+        "the block value on (or the minimum that the row states) a code of such an element is declared, else BLOCK; from the "
+        "trace value on “not controlled” is HOLD.",
+        zh="计划出口日对该形态有效管制的各元素占净重含量：达到否决值（或条目所定下限）须申报相应编码，否则为BLOCK；达到痕量值而申报不管制为HOLD。",
+    ),
 )
 def controlled_by_composition(dossier: Dossier) -> Iterator[Judged]:
     rows = thresholds(dossier)

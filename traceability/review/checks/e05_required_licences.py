@@ -16,6 +16,11 @@ from traceability.review.licensing import kinds_of_tariff, needed_kinds
     title=Text(en="Required licences present", zh="所需许可证齐备"),
     question=Text(en="Is each licence that the goods need named?", zh="货物所需许可证是否均已列明？"),
     failure=Text(en="Line {line} needs {kinds}.", zh="第{line}项需要{kinds}许可证。"),
+    rule=Text(
+        en="Each licence kind that the tariff line's letters (4: export, 3: dual use) or the composition ask for is among the "
+        "shipment's licences.",
+        zh="税号监管条件（4：出口许可证，3：两用物项）或成分所要求的各类许可证，均须列于出口申报。",
+    ),
 )
 def required_licences(dossier: Dossier) -> Iterator[Judged]:
     named = {licence.what for licence in dossier.shipment.licences}

@@ -20,6 +20,11 @@ _UNKNOWN_REO = Text(en="not known (REO of a line)", zh="未知（某项REO）")
     title=Text(en="Licence match and draw-down", zh="许可证匹配与核减"),
     question=Text(en="Does each named licence allow this line, and is enough left?", zh="所列许可证是否允许各项货物，余量是否足够？"),
     failure=Text(en="Licence {licence}: {field} is {value}, allowed {allowed}.", zh="许可证{licence}：{field}为{value}，许可{allowed}。"),
+    rule=Text(
+        en="Each named licence is known, the exporter's, valid on the planned day, holds the line's values in every stated scope "
+        "field, is not a used single licence, and has enough quantity and money left; no tolerance.",
+        zh="所列许可证须已登记、属出口方、计划日有效，范围各字段涵盖该项，一次性许可证未曾使用，数量与金额余量足够，无容差。",
+    ),
 )
 def licence_match(dossier: Dossier) -> Iterator[Judged]:
     for use in uses_of(dossier):

@@ -27,6 +27,13 @@ _WORDS = Text(en="the stated end use has words that ask for a person", zh="最�
     title=Text(en="End-user paper", zh="最终用户文件"),
     question=Text(en="Is there a signed civil end-use statement?", zh="是否有签署的民用最终用途声明？"),
     failure=Text(en="Controlled line {line}: {reason}.", zh="管制项{line}：{reason}。"),
+    rule=Text(
+        en="A controlled line has an end-user certificate with number and issuer, an end use and an end user, and no use for "
+        "weapons of mass destruction or forbidden military use (BLOCK); other military or unknown use, or an end use with listed "
+        "words where no class is given, is HOLD.",
+        zh="管制项须有编号与签发方齐备的最终用户证明、最终用途与最终用户，且非大规模杀伤性武器或禁止的军事用途（BLOCK）；其他军事或不明用途，或未注明类别而用途含所列词"
+        "语，为HOLD。",
+    ),
 )
 def end_user_paper(dossier: Dossier) -> Iterator[Judged]:
     reasons = list(_reasons(dossier))

@@ -33,6 +33,11 @@ class Parcel:
         en="{n} shipments of at most {kg} kg to {party} in {days} days.",
         zh="{days}天内向{party}分{n}批、每批不超过{kg}千克出口。",
     ),
+    rule=Text(
+        en="In the window that ends on the planned day, fewer than the given number of small shipments, and of samples or express "
+        "parcels, of one exporter to the same consignee or end user; this one counts.",
+        zh="截至计划日的统计期间内，同一出口方对同一收货人或最终用户的小批次数、样品或快件次数均须少于规定次数（含本批）。",
+    ),
 )
 def split_consignments(dossier: Dossier) -> Iterator[Judged]:
     shipment = dossier.shipment

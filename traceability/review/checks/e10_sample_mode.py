@@ -18,6 +18,10 @@ MODES = "E10.modes"
     title=Text(en="Sample mode", zh="样品方式"),
     question=Text(en="Does a controlled item leave as a sample?", zh="管制物项是否以样品方式出口？"),
     failure=Text(en="Line {line} is controlled and declared as {mode}.", zh="第{line}项属管制，却以{mode}申报。"),
+    rule=Text(
+        en="A line that is controlled by its composition does not leave under the listed trade modes.",
+        zh="按成分属管制的各项不得以所列贸易方式出口。",
+    ),
 )
 def sample_mode(dossier: Dossier) -> Iterator[Judged]:
     mode = dossier.shipment.trade_mode

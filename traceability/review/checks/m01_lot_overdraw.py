@@ -15,6 +15,10 @@ from traceability.review.dossier import Dossier
     title=Text(en="Lot overdraw", zh="批次超用"),
     question=Text(en="Is more drawn from a lot than it holds?", zh="批次使用量是否超过其净重？"),
     failure=Text(en="{lot} holds {net} kg; {drawn} kg are drawn from it.", zh="{lot}净重{net}千克，已使用{drawn}千克。"),
+    rule=Text(
+        en="What events and shipments draw from a lot is not more than it holds after corrections; no tolerance.",
+        zh="各环节与出口对批次的使用量不得超过更正后的批次净重，无容差。",
+    ),
 )
 def lot_overdraw(dossier: Dossier) -> Iterator[Judged]:
     for lot in dossier.lots:

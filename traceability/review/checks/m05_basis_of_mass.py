@@ -23,6 +23,11 @@ _NOT_JUDGED = frozenset({"tailings", "slag", "residue"})
     title=Text(en="Basis of mass", zh="计量基准"),
     question=Text(en="Can each lot be brought to REO?", zh="各批次能否折算为REO？"),
     failure=Text(en="{lot}: {field} is {value}, cannot be reduced to REO.", zh="{lot}：{field}为{value}，无法折算REO。"),
+    rule=Text(
+        en="Each lot has moisture, TREO or TREM (not both) and shares; moisture is not above the limit of its family, and TREO or "
+        "TREM not above the limit.",
+        zh="各批次须有水分、TREO或TREM（不得并列）及配分；水分不超过该形态上限，TREO或TREM不超过上限。",
+    ),
 )
 def basis_of_mass(dossier: Dossier) -> Iterator[Judged]:
     for lot in dossier.lots:

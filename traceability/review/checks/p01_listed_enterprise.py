@@ -22,6 +22,10 @@ ACTIVITY_OF_STAGE = {"mining": "mining", "leaching": "mining", "separation": "se
         en="{organisation} is not on the {year} list for {activity} (event {event}).",
         zh="{organisation}不在{year}年{activity}企业名单内（环节{event}）。",
     ),
+    rule=Text(
+        en="A row of the public list with the year of the event's day, its performer and the activity (leaching counts as mining).",
+        zh="公示企业名单中须有环节所在年度、实施企业与相应活动（浸出计入开采）的条目。",
+    ),
 )
 def listed_enterprise(dossier: Dossier) -> Iterator[Judged]:
     for event in dossier.with_stage(*ACTIVITY_OF_STAGE):

@@ -36,6 +36,12 @@ _QUANTITY = Text(en="the quantity of the year, kg", zh="年度数量（千克）
         en="Event {event}: licence {licence} does not cover {what} ({value}; limit {limit}).",
         zh="环节{event}：许可证{licence}不涵盖{what}（{value}；限值{limit}）。",
     ),
+    rule=Text(
+        en="A licence of the right kind names the facility or all of the organisation's, holds on the day, is not revoked, and "
+        "covers ore class, output forms and place; the calendar year's output stays within its quantity times the limit, and "
+        "from the warning level on a warning is shown.",
+        zh="须有相应种类的许可证覆盖该设施（或该企业全部设施），当日有效且未被吊销，并涵盖矿种、产品形态与地点；自然年产量不超过许可量乘以上限比例，达到预警比例即予提示。",
+    ),
 )
 def production_licence(dossier: Dossier) -> Iterator[Judged]:
     for event in dossier.with_stage(*KIND_OF_STAGE):

@@ -21,6 +21,11 @@ _COMPOUNDS = frozenset({"carbonate", "oxalate", "chloride", "oxide", "hydroxide"
         en="Recycler {organisation} processed mineral product {lot} in event {event}.",
         zh="综合利用企业{organisation}在环节{event}使用了矿产品{lot}。",
     ),
+    rule=Text(
+        en="A recycler, or a recycling plant, takes no ore or concentrate, and no compound whose chain back to mining, leaching or "
+        "import with a deposit passes no separation and no recycling.",
+        zh="综合利用企业或设施不得投入原矿、精矿，亦不得投入自开采、浸出或注明矿床的进口以来未经分离或回收的化合物。",
+    ),
 )
 def recycler_uses_ore(dossier: Dossier) -> Iterator[Judged]:
     for event in dossier.with_stage(*TRANSFORMING_STAGES):

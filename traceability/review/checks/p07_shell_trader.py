@@ -20,6 +20,11 @@ MIN_AGE, MIN_TO_CLOSURE = "P07.min_age_days", "P07.min_days_to_closure"
         en="{organisation} was {age} days old when it sold {lot} (closed {closed_on}).",
         zh="{organisation}销售{lot}时成立仅{age}天（注销日{closed_on}）。",
     ),
+    rule=Text(
+        en="On the day of its dispatch a domestic seller of a lot that it did not make is at least the given number of days old, "
+        "and does not close within the given number of days after.",
+        zh="非自产批次的境内销售方，发运日存续天数不得少于规定值，且其后规定天数内未注销。",
+    ),
 )
 def shell_trader(dossier: Dossier) -> Iterator[Judged]:
     for sale in dossier.domestic_sales:

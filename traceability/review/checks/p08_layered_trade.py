@@ -20,6 +20,11 @@ MAX_CHANGES, WINDOW = "P08.max_changes", "P08.window_days"
         en="{lot} was sold {n} times in {days} days without leaving {facility}.",
         zh="{lot}在{days}天内转手{n}次而未离开{facility}。",
     ),
+    rule=Text(
+        en="Fewer than the given number of sales of one lot within the window without a move between the first and the last; a move "
+        "is a dispatch to another facility than the one it left.",
+        zh="同一批次在统计期间内未移动而转手的次数须少于规定次数；移动指发往与发货地不同的设施。",
+    ),
 )
 def layered_trade(dossier: Dossier) -> Iterator[Judged]:
     for lot in dossier.lots:

@@ -24,6 +24,10 @@ SPECIAL = "special_vat_invoice"
         en="Sale {dispatch} of {lot} is on an ordinary invoice ({number}).",
         zh="{lot}的销售（{dispatch}）使用普通发票{number}。",
     ),
+    rule=Text(
+        en="Since the given day a domestic sale of the listed form families is on a rare-earth special VAT invoice.",
+        zh="自规定日起，所列形态的境内销售须开具稀土专用增值税发票。",
+    ),
 )
 def special_invoice(dossier: Dossier) -> Iterator[Judged]:
     for sale in dossier.domestic_sales:

@@ -23,6 +23,11 @@ TOLERANCE = "V02.tolerance_percent"
         en="{seller} sold {sold} kg REO but has invoices for {bought} kg.",
         zh="{seller}售出{sold}千克REO，进项发票仅{bought}千克。",
     ),
+    rule=Text(
+        en="Every domestic sale has an invoice number; and a seller that never produced has sold, over all records up to that day, "
+        "no more REO than it bought with invoices, imported and collected, plus the tolerance.",
+        zh="境内销售均须有发票号；无生产环节的销售方，截至当日全部记录的销售REO不得超过有票购入、进口与回收收集之和加容差。",
+    ),
 )
 def inbound_invoice(dossier: Dossier) -> Iterator[Judged]:
     for sale in dossier.domestic_sales:

@@ -3,7 +3,11 @@
 Read once by `queries.dossier`; a check that wants more asks for a wider dossier, never for the database.
 """
 
-from traceability.review.dossier.export import NOT_CONTROLLED, Line, NamedLicence, OtherShipment, Party, Shipment
+from traceability.review.dossier.carriage import Place, Transport
+from traceability.review.dossier.circuits import CIRCUIT_STAGES, PlantMonth
+from traceability.review.dossier.export import NOT_CONTROLLED, Line, NamedLicence, OtherShipment, Package, Party, Shipment
+from traceability.review.dossier.histories import Correction, PaperUse, SealUse, Signature
+from traceability.review.dossier.invoices import InvoiceUse
 from traceability.review.dossier.law import (
     Facility,
     Licence,
@@ -17,6 +21,7 @@ from traceability.review.dossier.law import (
     holds_on,
     rows_on,
 )
+from traceability.review.dossier.market import CatalogueName, PaperKind, Price
 from traceability.review.dossier.material import (
     NOT_PRODUCT,
     ORIGIN_STAGES,
@@ -31,24 +36,28 @@ from traceability.review.dossier.material import (
     Invoice,
     Lot,
     Origin,
-    Place,
     Quantity,
 )
+from traceability.review.dossier.parties import Owner
 from traceability.review.dossier.reference import (
     ELEMENTS_OF_FINGERPRINTS,
     ControlledItem,
     Deposit,
     Form,
+    Port,
     Recovery,
     Reference,
     TariffLine,
 )
+from traceability.review.dossier.reuse import CertificateUse, TicketUse
 from traceability.review.dossier.shares import shares_by_origin
 from traceability.review.dossier.tables import policies_from, reference_from
+from traceability.review.dossier.trade import Mirror
 from traceability.review.dossier.whole import Beside, Dossier
-from traceability.review.dossier.wider import GroupUse, TraderAccount, YearOutput
+from traceability.review.dossier.wider import GroupUse, MineYear, TraderAccount, YearOutput
 
 __all__ = [
+    "CIRCUIT_STAGES",
     "ELEMENTS_OF_FINGERPRINTS",
     "NOT_CONTROLLED",
     "NOT_PRODUCT",
@@ -57,7 +66,10 @@ __all__ = [
     "TRANSFORMING_STAGES",
     "Assay",
     "Beside",
+    "CatalogueName",
+    "CertificateUse",
     "ControlledItem",
+    "Correction",
     "Deposit",
     "Document",
     "Dossier",
@@ -69,27 +81,41 @@ __all__ = [
     "GroupUse",
     "Input",
     "Invoice",
+    "InvoiceUse",
     "Licence",
     "Line",
     "ListedParty",
     "Listing",
     "Lot",
+    "MineYear",
+    "Mirror",
     "NamedLicence",
     "Organisation",
     "Origin",
     "OtherShipment",
+    "Owner",
+    "Package",
+    "PaperKind",
+    "PaperUse",
     "Party",
     "Place",
+    "PlantMonth",
     "Policy",
+    "Port",
+    "Price",
     "Quantity",
     "Quota",
     "QuotaBatch",
     "Recovery",
     "Reference",
     "Scope",
+    "SealUse",
     "Shipment",
+    "Signature",
     "TariffLine",
+    "TicketUse",
     "TraderAccount",
+    "Transport",
     "YearOutput",
     "holds_on",
     "policies_from",

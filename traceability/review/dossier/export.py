@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
@@ -37,10 +37,24 @@ class Line:
     declared_shares_percent: Mapping[str, Decimal] = field(default_factory=dict)
     unit_value: Decimal | None = None
     currency: str = ""
+    vat_rebate_claimed: bool | None = None
+    value_share_percent: Decimal | None = None
 
     @property
     def name(self) -> str:
         return str(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Packages of one line (the first is 1; 0 where none is named), as the shipment describes them."""
+
+    line: int = 0
+    marks: str = ""
+    seals: tuple[str, ...] = ()
+    pieces: int | None = None
+    gross_kg: Decimal | None = None
+    net_kg: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,9 @@ class Shipment:
     trade_mode: str = ""
     licences: tuple[NamedLicence, ...] = ()
     documents: tuple[Document, ...] = ()
+    packages: tuple[Package, ...] = ()
+    custody_claim: str = ""
+    submitted_at: datetime | None = None
 
     @property
     def name(self) -> str:

@@ -35,7 +35,10 @@ def rows_on(rows: Iterable[D], day: date) -> tuple[D, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A dated value of a threshold with its source. `text` is the value as it was published."""
+    """A dated value of a threshold with its source. `text` is the value as it was published.
+
+    `confidence`: S source seen, D derived, M from memory, P a proposal.
+    """
 
     key: str
     text: str
@@ -43,6 +46,7 @@ class Policy:
     source: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    confidence: str = ""
 
     @property
     def value(self) -> Decimal:
@@ -70,6 +74,8 @@ class Organisation:
     group: str = ""
     registered_on: date | None = None
     closed_on: date | None = None
+    joined_on: date | None = None
+    title_zh: str = ""
 
     @property
     def name(self) -> str:
@@ -89,6 +95,7 @@ class Facility:
     longitude: Decimal | None = None
     ore_class: str = ""
     deposit: str = ""
+    capacity_t_per_year: Decimal | None = None
     own_ranges_percent: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
     @property
@@ -169,17 +176,28 @@ class ListedParty:
     list: str
     valid_from: date | None = None
     valid_to: date | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A group's total of one kind in a year, released in batches. Tonnes REO."""
+    """A group's total of one kind in a year, released in batches. Tonnes REO.
+
+    `undated_t` is the published total of a year whose days of release nobody saw; the batches may be a part of it. A quota of
+    the reference table has the nil id: nothing is drawn from it.
+    """
 
     id: UUID
     group: str
     year: int
     what: str
     batches: tuple["QuotaBatch", ...] = ()
+    undated_t: Decimal | None = None
+
+    @property
+    def total_t(self) -> Decimal:
+        """What was released for the whole year, as far as it is known."""
+        return max(sum((batch.reo_t for batch in self.batches), Decimal(0)), self.undated_t or Decimal(0))
 
     def released_t(self, on: date) -> Decimal:
         """What was released by the end of `on`."""

@@ -12,6 +12,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from traceability.kernel.clock import legal_day
+from traceability.review.dossier.carriage import Place, Transport
 
 ORIGIN_STAGES = frozenset({"mining", "leaching", "import", "collection"})
 TRANSFORMING_STAGES = frozenset(
@@ -27,13 +28,16 @@ NOT_PRODUCT = frozenset({"tailings", "slag", "scrap", "residue"})
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper: its number and digest; the file itself is not here."""
+    """A paper: its number and digest, and what a paper of the export file says of the goods; the file itself is not here."""
 
     kind: str
     number: str = ""
     issuer: str = ""
     issued_on: date | None = None
     sha256: str = ""
+    net_kg: Decimal | None = None
+    pieces: int | None = None
+    hs_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +108,16 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A drawn part of a lot. In a receipt `net_kg` is the received weight."""
+    """A drawn part of a lot. In a receipt `net_kg` is the received weight, `assay` the receiver's own."""
 
     lot: str
     net_kg: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stood; the country by ISO 3166, degrees as decimals."""
-
-    place: str = ""
-    country: str = ""
-    latitude: Decimal | None = None
-    longitude: Decimal | None = None
+    assay: Assay | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """The invoice of a sale. Prices are not here: no check of this catalogue reads them yet."""
+    """The invoice of a sale. `amount` is money without tax; it is shown to the parties and the regulator alone."""
 
     kind: str = ""
     number: str = ""
@@ -131,6 +126,8 @@ class Invoice:
     buyer: str = ""
     goods_name: str = ""
     reo_kg: Decimal | None = None
+    amount: Decimal | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +144,7 @@ class Fields:
     period: str = ""
     opening: tuple[Quantity, ...] = ()
     closing: tuple[Quantity, ...] = ()
+    nh3_n_mg_l: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +171,10 @@ class Event:
     to_facility: str = ""
     ownership_passes: bool = False
     loaded_at: Place | None = None
+    transport: Transport | None = None
     invoice: Invoice | None = None
     dispatch: UUID | None = None
+    recorded_at: datetime | None = None
 
     @property
     def name(self) -> str:

@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from traceability.kernel.text import Text
+from traceability.review.dossier.law import Quota
+from traceability.review.dossier.market import CatalogueName, PaperKind, Price
+
+_UNTITLED = Text(en="", zh="")
 ELEMENTS_OF_FINGERPRINTS = ("La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y")
 """La to Lu without Pm, and Y: the fifteen of a deposit's row (checks.md section 3)."""
 
@@ -14,6 +19,8 @@ class Form:
     key: str
     family: str
     basis: str
+    content_min_percent: Decimal | None = None
+    content_max_percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,28 @@ class ControlledItem:
 
 @dataclass(frozen=True, slots=True)
 class TariffLine:
-    """A line of the tariff with the letters of its supervision conditions."""
+    """A line of the tariff with the letters of its supervision conditions.
+
+    `elements` is empty for mixed or any; `side` is ge30, lt30 or empty, of medium and heavy oxide in net mass.
+    """
 
     hs_code: str
     supervision_conditions: str
     forms: frozenset[str] = frozenset()
+    title: Text = _UNTITLED
+    elements: tuple[str, ...] = ()
+    side: str = ""
+    vat_rebate_percent: Decimal | None = None
+    source: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port through which goods under export licence may leave. `code` is its UN/LOCODE."""
+
+    code: str
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -76,6 +100,14 @@ class Reference:
     recoveries: tuple[Recovery, ...] = ()
     controlled_items: tuple[ControlledItem, ...] = ()
     tariff: tuple[TariffLine, ...] = ()
+    ports: tuple[Port, ...] = ()
+    rules: tuple[ControlledItem, ...] = ()
+    """Rows of the control list that name no goods of ours: what is made abroad, and who may not receive."""
+    catalogue: tuple[CatalogueName, ...] = ()
+    prices: tuple[Price, ...] = ()
+    paper_kinds: tuple[PaperKind, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    """Published totals of groups; a quota of the registry comes before them."""
 
     def family(self, form: str) -> str:
         """The family of a form; an unknown form is a family of its own."""

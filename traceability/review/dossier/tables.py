@@ -6,9 +6,12 @@ Columns: reference/README.md. An empty or absent cell means not stated; a list i
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
-from traceability.review.dossier.law import Policy
-from traceability.review.dossier.reference import ControlledItem, Deposit, Form, Recovery, Reference, TariffLine
+from traceability.kernel.text import Text
+from traceability.review.dossier.law import Policy, Quota, QuotaBatch
+from traceability.review.dossier.market import CatalogueName, PaperKind, Price
+from traceability.review.dossier.reference import ControlledItem, Deposit, Form, Port, Recovery, Reference, TariffLine
 
 Row = Mapping[str, str]
 
@@ -16,20 +19,38 @@ Row = Mapping[str, str]
 def reference_from(tables: Mapping[str, Iterable[Row]]) -> Reference:
     """Everything that checks compare with, out of the tables that they read; a table that is not loaded is empty."""
     return Reference(
-        forms={row["form"]: Form(row["form"], row["family"], row["basis"]) for row in tables.get("product_forms", ())},
+        forms={row["form"]: _form(row) for row in tables.get("product_forms", ())},
         deposits=_deposits(tables.get("deposits", ())),
         recoveries=tuple(_recovery(row) for row in tables.get("recoveries", ())),
         controlled_items=tuple(_controlled_item(row) for row in tables.get("controlled_items", ()) if row.get("kind") == "goods"),
         tariff=tuple(_tariff_line(row) for row in tables.get("hs_codes", ())),
+        ports=tuple(Port(row["unlocode"], _day(row, "valid_from"), _day(row, "valid_to")) for row in tables.get("ports", ())),
+        rules=tuple(_controlled_item(row) for row in tables.get("controlled_items", ()) if row.get("kind") == "rule"),
+        catalogue=tuple(_catalogue_name(row) for row in tables.get("invoice_catalogue", ())),
+        prices=tuple(_price(row) for row in tables.get("reference_prices", ())),
+        quotas=_quotas(tables.get("quotas", ())),
+        paper_kinds=tuple(PaperKind(row["kind"], row.get("number_reuse", "")) for row in tables.get("document_kinds", ())),
     )
 
 
 def policies_from(rows: Iterable[Row]) -> tuple[Policy, ...]:
     """Rows of `policy.csv`: the defaults, which a supervisor's value of the same day comes before."""
     return tuple(
-        Policy(row["key"], row["value"], row.get("unit", ""), row.get("source", ""), _day(row, "valid_from"), _day(row, "valid_to"))
+        Policy(
+            key=row["key"],
+            text=row["value"],
+            unit=row.get("unit", ""),
+            source=row.get("source", ""),
+            valid_from=_day(row, "valid_from"),
+            valid_to=_day(row, "valid_to"),
+            confidence=row.get("confidence", ""),
+        )
         for row in rows
     )
+
+
+def _form(row: Row) -> Form:
+    return Form(row["form"], row["family"], row["basis"], _number(row, "content_min_percent"), _number(row, "content_max_percent"))
 
 
 def _deposits(rows: Iterable[Row]) -> dict[str, Deposit]:
@@ -56,14 +77,13 @@ def _recovery(row: Row) -> Recovery:
 
 
 def _controlled_item(row: Row) -> ControlledItem:
-    minimum = row.get("minimum_percent", "")
     return ControlledItem(
         code=row["control_code"],
         status=row["status"],
         elements=_list(row, "element"),
         forms=frozenset(_list(row, "forms")),
         destinations=_list(row, "destination"),
-        minimum_percent=Decimal(minimum) if minimum else None,
+        minimum_percent=_number(row, "minimum_percent"),
         source=row.get("source", ""),
         valid_from=_day(row, "valid_from"),
         valid_to=_day(row, "valid_to"),
@@ -75,9 +95,45 @@ def _tariff_line(row: Row) -> TariffLine:
         hs_code=row["hs_code"],
         supervision_conditions=row.get("supervision_conditions", ""),
         forms=frozenset(_list(row, "forms")),
+        title=Text(en=row.get("name_en", ""), zh=row.get("name_zh", "")),
+        elements=_list(row, "elements"),
+        side=row.get("medium_heavy_30", ""),
+        vat_rebate_percent=_number(row, "vat_rebate_percent"),
+        source=row.get("source", ""),
         valid_from=_day(row, "valid_from"),
         valid_to=_day(row, "valid_to"),
     )
+
+
+def _quotas(rows: Iterable[Row]) -> tuple[Quota, ...]:
+    """One quota of a group, year and kind out of its rows: batches with a day, and a sum (`full`, `1+2`) whose days were not seen."""
+    batches: dict[tuple[str, int, str], list[QuotaBatch]] = {}
+    undated: dict[tuple[str, int, str], Decimal] = {}
+    for row in rows:
+        key = (row["holder"], int(row["year"]), row["kind"])
+        reo_t, day = _number(row, "reo_t"), _day(row, "released_on")
+        if row["holder_kind"] != "group" or reo_t is None:
+            continue
+        batches.setdefault(key, [])
+        if day is None:
+            undated[key] = max(reo_t, undated.get(key, reo_t))
+        else:
+            batches[key].append(QuotaBatch(day, reo_t))
+    return tuple(Quota(UUID(int=0), *key, batches=tuple(known), undated_t=undated.get(key)) for key, known in batches.items())
+
+
+def _catalogue_name(row: Row) -> CatalogueName:
+    return CatalogueName(row["name"], row.get("form", ""), row.get("ionic_class", ""), _day(row, "valid_from"), _day(row, "valid_to"))
+
+
+def _price(row: Row) -> Price:
+    days = (_day(row, "valid_from"), _day(row, "valid_to"))
+    return Price(row["product"], row.get("form", ""), row["currency"], Decimal(row["price_per_kg"]), *days, row.get("source", ""))
+
+
+def _number(row: Row, column: str) -> Decimal | None:
+    text = row.get(column, "")
+    return Decimal(text) if text else None
 
 
 def _list(row: Row, column: str) -> tuple[str, ...]:

@@ -6,11 +6,18 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
+from traceability.review.dossier.circuits import PlantMonth, circuits_of
 from traceability.review.dossier.export import Line, OtherShipment, Shipment
+from traceability.review.dossier.histories import Correction, PaperUse, SealUse, Signature
+from traceability.review.dossier.invoices import InvoiceUse
 from traceability.review.dossier.law import Facility, Licence, ListedParty, Listing, Organisation, Policy, Quota, holds_on
+from traceability.review.dossier.lineage import NO_LINEAGE, Lineage, lineages
 from traceability.review.dossier.material import Event, Lot, Origin
+from traceability.review.dossier.parties import Owner
 from traceability.review.dossier.reference import Reference
-from traceability.review.dossier.wider import GroupUse, TraderAccount, YearOutput
+from traceability.review.dossier.reuse import CertificateUse, TicketUse
+from traceability.review.dossier.trade import Mirror
+from traceability.review.dossier.wider import GroupUse, MineYear, TraderAccount, YearOutput
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,9 @@ class Dossier:
     """The chain of one shipment, the parties and law round it, and the wider sums, as of one moment.
 
     `events` and `lots` are the chain: upstream of the shipment's lines, transfers, losses and stocktakes included.
-    `origins` gives each lot of the chain its shares by origin.
+    `series` are the last events before it of each of its plants and stages, with their lots and plant-months.
+    `origins` gives each lot of the chain its shares by origin. Of `listed_parties` only those are here whose names are like
+    one of this dossier; `lists_loaded` names the lists that have rows on the day at all. `owners` go by organisation.
     """
 
     as_of: datetime
@@ -34,6 +43,7 @@ class Dossier:
     lots: tuple[Lot, ...] = ()
     events: tuple[Event, ...] = ()
     beside: Beside = field(default_factory=Beside)
+    series: Beside = field(default_factory=Beside)
     origins: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
     facilities: Mapping[str, Facility] = field(default_factory=dict)
@@ -46,12 +56,27 @@ class Dossier:
     year_outputs: Mapping[UUID, YearOutput] = field(default_factory=dict)
     group_uses: Mapping[UUID, GroupUse] = field(default_factory=dict)
     trader_accounts: Mapping[UUID, TraderAccount] = field(default_factory=dict)
+    mine_years: Mapping[UUID, MineYear] = field(default_factory=dict)
+    certificate_uses: tuple[CertificateUse, ...] = ()
+    ticket_uses: tuple[TicketUse, ...] = ()
     other_shipments: tuple[OtherShipment, ...] = ()
+    mirror: Mirror | None = None
+    invoice_uses: Mapping[tuple[str, str], InvoiceUse] = field(default_factory=dict)
+    separation_uses: Mapping[UUID, GroupUse] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    seal_uses: tuple[SealUse, ...] = ()
+    paper_uses: tuple[PaperUse, ...] = ()
+    owners: Mapping[str, tuple[Owner, ...]] = field(default_factory=dict)
+    lists_loaded: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     def policies(self, *keys: str, on: date) -> tuple[Policy, ...] | None:
         """The rows of `keys` in force on the day of the judged thing, in that order, or None when one is missing."""
-        rows = [self.policy(key, on=on) for key in keys]
-        return None if None in rows else tuple(row for row in rows if row is not None)
+        known = self._policies_asked
+        if (keys, on) not in known:
+            rows = [self.policy(key, on=on) for key in keys]
+            known[keys, on] = None if None in rows else tuple(row for row in rows if row is not None)
+        return known[keys, on]
 
     def policy(self, key: str, *, on: date) -> Policy | None:
         """The row of `key` in force on `on`, if there is one."""
@@ -76,6 +101,10 @@ class Dossier:
     def outputs_of(self, event: Event) -> tuple[Lot, ...]:
         return tuple(lot for name in event.outputs if (lot := self.lot(name)))
 
+    def lineage_of(self, lot: Lot) -> Lineage:
+        """The stages that the material of a lot went through."""
+        return self._lineages.get(lot.name, NO_LINEAGE)
+
     def lot_of(self, line: Line) -> Lot | None:
         return self.lot(line.lot)
 
@@ -93,6 +122,16 @@ class Dossier:
     def owner(self, code: str) -> Organisation | None:
         facility = self.facility(code)
         return self.organisation(facility.organisation) if facility else None
+
+    @cached_property
+    def recorded(self) -> tuple[Event, ...]:
+        """Every event that was read: the series, what is beside the chain, and the chain. Each once."""
+        return (*self.series.events, *self.beside.events, *self.events)
+
+    @cached_property
+    def circuits(self) -> Mapping[tuple[str, str], PlantMonth]:
+        """The months of every circuit that was read, by circuit and YYYY-MM."""
+        return circuits_of(self.recorded)
 
     @cached_property
     def sales(self) -> tuple[Event, ...]:
@@ -116,12 +155,21 @@ class Dossier:
         return rows
 
     @cached_property
+    def _policies_asked(self) -> dict[tuple[tuple[str, ...], date], tuple[Policy, ...] | None]:
+        """What was answered already: checks ask for the same keys of the same days again and again."""
+        return {}
+
+    @cached_property
     def _lots_by_name(self) -> dict[str, Lot]:
-        return {lot.name: lot for lot in (*self.beside.lots, *self.lots)}
+        return {lot.name: lot for lot in (*self.series.lots, *self.beside.lots, *self.lots)}
 
     @cached_property
     def _events_by_id(self) -> dict[UUID, Event]:
-        return {event.id: event for event in (*self.beside.events, *self.events)}
+        return {event.id: event for event in self.recorded}
+
+    @cached_property
+    def _lineages(self) -> dict[str, Lineage]:
+        return lineages(self._lots_by_name.values(), self._events_by_id)
 
     @cached_property
     def _receipts(self) -> dict[UUID, Event]:

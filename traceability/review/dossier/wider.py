@@ -44,3 +44,18 @@ class TraderAccount:
     sold_reo_kg: Decimal = Decimal(0)
     bought_reo_kg: Decimal = Decimal(0)
     lacking: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MineYear:
+    """What a mine gave in the calendar year up to a mining event, that event included, here and at all mines of its performer.
+
+    The grades are the highest TREO (% of dry mass) recorded of its ore up to then; None where none is.
+    """
+
+    event: UUID
+    facility_reo_kg: Decimal = Decimal(0)
+    organisation_reo_kg: Decimal = Decimal(0)
+    facility_grade_percent: Decimal | None = None
+    organisation_grade_percent: Decimal | None = None
+    lacking: int = 0

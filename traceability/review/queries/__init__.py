@@ -2,6 +2,7 @@
 
 from traceability.review.queries.cases import CaseFilter, CaseLine, CaseView, case, cases
 from traceability.review.queries.changes import Changes, changes_of, changes_since
+from traceability.review.queries.documented import Documented, documented
 from traceability.review.queries.dossier import Reading, dossier_of, reading_of, reading_of_sketch, snapshot
 from traceability.review.queries.findings import FindingsView, Shown, findings_of, shown, titles
 from traceability.review.queries.kin import kin_of
@@ -13,6 +14,7 @@ __all__ = [
     "CaseLine",
     "CaseView",
     "Changes",
+    "Documented",
     "FindingsView",
     "Reading",
     "Shown",
@@ -22,6 +24,7 @@ __all__ = [
     "cases",
     "changes_of",
     "changes_since",
+    "documented",
     "dossier_of",
     "findings_of",
     "is_touched",

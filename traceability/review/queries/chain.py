@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -14,8 +14,21 @@ from django.db import connection
 from traceability.custody.queries.statements import END_OF_TIME, in_force, statement
 from traceability.custody.stages import FAMILIES, MIXING
 from traceability.kernel.clock import legal_day
-from traceability.review.balance import CIRCUIT_STAGES
-from traceability.review.dossier import Assay, Document, Drawn, Event, Fields, Input, Invoice, Lot, Place, Quantity
+from traceability.review.balance import VARIED_STAGES
+from traceability.review.dossier import (
+    CIRCUIT_STAGES,
+    Assay,
+    Document,
+    Drawn,
+    Event,
+    Fields,
+    Input,
+    Invoice,
+    Lot,
+    Place,
+    Quantity,
+    Transport,
+)
 
 WITHOUT_BOUND = 1_000_000
 """Steps that no chain has: custody's statement then walks from every event once."""
@@ -23,6 +36,14 @@ MOST_EVENTS = 50_000
 _JSONB = 3802  # the server's number of the type
 _FOLDER = Path(__file__).parent
 _NUMBERS = ("moisture_percent", "treo_percent", "trem_percent", "th_ppm", "u_ppm")
+
+
+class Told(NamedTuple):
+    """Events by what they are to the shipment: its chain, its plant-months beside it, the series of its plants."""
+
+    chain: list[Event]
+    beside: list[Event]
+    series: list[Event]
 
 
 @cache
@@ -58,15 +79,14 @@ def upstream_ids(lot_ids: Iterable[UUID], *, at: datetime | None) -> list[UUID]:
     return [event_id for event_id, _ in rows(statement("upstream"), at=at, **asked)]
 
 
-def events_of(
-    lot_ids: Iterable[UUID], chain: Iterable[UUID], *, submitted: datetime, at: datetime | None
-) -> tuple[list[Event], list[Event]]:
-    """The events of the chain, and those beside it that share a plant-month with it."""
-    parts: dict[str, list[Event]] = {"chain": [], "beside": []}
-    asked = {"lots": list(lot_ids), "chain": list(chain), "submitted": submitted, "circuit": sorted(CIRCUIT_STAGES)}
+def events_of(lot_ids: Iterable[UUID], chain: Iterable[UUID], *, submitted: datetime, at: datetime | None, window: int = 0) -> Told:
+    """The events of the chain, those beside it that share a plant-month with it, and the last `window` of each plant and stage."""
+    parts: dict[str, list[Event]] = {"chain": [], "beside": [], "series": []}
+    stages = {"circuit": sorted(CIRCUIT_STAGES), "varied": sorted(VARIED_STAGES)}
+    asked = {"lots": list(lot_ids), "chain": list(chain), "submitted": submitted, "window": window, **stages}
     for part, *columns in rows(sql("events"), at=at, **asked):
         parts[part].append(_event(columns))
-    return parts["chain"], parts["beside"]
+    return Told(**parts)
 
 
 def lots_of(names: Iterable[str], *, at: datetime | None) -> dict[str, Lot]:
@@ -81,7 +101,8 @@ def _event(columns: Sequence[Any]) -> Event:
     (event_id, stage, facility, performer, recorder, started_at, ended_at, model, confirmed, receiver, destination, passes, dispatch) = (
         columns[:13]
     )
-    loaded_at, kind, number, issued_on, seller, buyer, goods, reo, residues, fields, has_supplier, inputs, outputs, papers = columns[13:]
+    transport, ticket, kind, number, issued_on, seller, buyer, goods, reo, amount, currency, recorded_at = columns[13:25]
+    residues, fields, has_supplier, inputs, outputs, papers = columns[25:]
     return Event(
         id=event_id,
         stage=stage,
@@ -92,7 +113,7 @@ def _event(columns: Sequence[Any]) -> Event:
         ended_at=ended_at,
         custody_model=model,
         is_confirmed=confirmed,
-        inputs=tuple(Input(lot, Decimal(net_kg)) for lot, net_kg in inputs),
+        inputs=tuple(_input(*one) for one in inputs),
         outputs=tuple(outputs),
         residues=tuple(map(_quantity, residues)),
         documents=tuple(Document(kind, number, issuer, a_day(day), sha256) for kind, number, issuer, day, sha256 in papers),
@@ -100,9 +121,11 @@ def _event(columns: Sequence[Any]) -> Event:
         to_organisation=receiver or "",
         to_facility=destination or "",
         ownership_passes=passes,
-        loaded_at=_place(loaded_at),
-        invoice=Invoice(kind, number, issued_on, seller or "", buyer or "", goods, reo) if kind else None,
+        loaded_at=_place((transport or {}).get("loaded_at")),
+        transport=_transport(transport, ticket),
+        invoice=Invoice(kind, number, issued_on, seller or "", buyer or "", goods, reo, amount, currency) if kind else None,
         dispatch=dispatch,
+        recorded_at=recorded_at,
     )
 
 
@@ -118,6 +141,7 @@ def _fields(said: Mapping[str, Any], *, has_supplier: bool) -> Fields:
         period=said.get("period", ""),
         opening=tuple(map(_quantity, said.get("opening", []))),
         closing=tuple(map(_quantity, said.get("closing", []))),
+        nh3_n_mg_l=a_decimal(said.get("discharge", {}).get("nh3_n_mg_l")),
     )
 
 
@@ -162,25 +186,47 @@ def _assay(columns: Sequence[Any]) -> Assay | None:
         shares_percent=decimals(shares),
         th_ppm=th,
         u_ppm=u,
-        u_treo_percent=_decimal(stated.get("treo_percent")),
-        u_moisture_points=_decimal(stated.get("moisture_percent")),
+        u_treo_percent=a_decimal(stated.get("treo_percent")),
+        u_moisture_points=a_decimal(stated.get("moisture_percent")),
         u_shares_points=decimals(stated.get("shares_percent")),
         sampled_on=sampled_on,
         certificate=None if number is None else Document("assay_certificate", number, issuer, issued_on, sha256),
     )
 
 
+def _input(lot: str, net_kg: str, received: Sequence[Any] | None) -> Input:
+    if received is None:
+        return Input(lot, Decimal(net_kg))
+    moisture, treo, trem, shares, th, u, uncertainty, sampled_on, number, issuer, issued_on, sha256 = received
+    measured = (a_decimal(moisture), a_decimal(treo), a_decimal(trem), shares, a_decimal(th), a_decimal(u), uncertainty)
+    return Input(lot, Decimal(net_kg), _assay((*measured, a_day(sampled_on), number, issuer, a_day(issued_on), sha256)))
+
+
+def _transport(said: Mapping[str, Any] | None, ticket: str) -> Transport | None:
+    if said is None:
+        return None
+    return Transport(
+        mode=said.get("mode", ""),
+        ticket=ticket,
+        seals=tuple(said.get("seals", ())),
+        pieces=said.get("pieces"),
+        gross_kg=a_decimal(said.get("gross_kg")),
+        tare_kg=a_decimal(said.get("tare_kg")),
+        unloaded_at=_place(said.get("unloaded_at")),
+    )
+
+
 def _place(said: Mapping[str, str] | None) -> Place | None:
     if said is None:
         return None
-    return Place(said.get("place", ""), said.get("country", ""), _decimal(said.get("latitude")), _decimal(said.get("longitude")))
+    return Place(said.get("place", ""), said.get("country", ""), a_decimal(said.get("latitude")), a_decimal(said.get("longitude")))
 
 
 def decimals(said: Mapping[str, str] | None) -> dict[str, Decimal]:
     return {name: Decimal(text) for name, text in (said or {}).items()}
 
 
-def _decimal(text: str | None) -> Decimal | None:
+def a_decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 

@@ -1,10 +1,11 @@
 """The one reader of dossiers: everything that checks may look at, from one snapshot, in at most fifteen queries."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,7 +15,9 @@ from traceability.kernel import clock
 from traceability.registry.names import folded
 from traceability.review import dossier as d
 from traceability.review.evidence import dossier_bytes
-from traceability.review.queries import chain, law, wider
+from traceability.review.queries import law, papers, parties, reuse, trade, wider
+from traceability.review.queries.beyond import ask
+from traceability.review.queries.material import Material, material_of
 from traceability.review.queries.shipment import Asked, asked_of, shipment_of
 
 _HEADS = """
@@ -82,44 +85,36 @@ def reading_of_sketch(sketch: Sketch, *, exporter: str) -> Reading:
 
 def _read(asked: Asked, as_of: datetime, *, at: datetime | None) -> Reading:
     shipment = asked.shipment
-    events, beside = chain.events_of(asked.lot_ids, chain.upstream_ids(asked.lot_ids, at=at), submitted=asked.submitted_at, at=at)
-    names = {drawn.lot for event in (*events, *beside) for drawn in event.inputs} | {
-        lot for event in (*events, *beside) for lot in event.outputs
-    }
-    lots = chain.lots_of(names | {line.lot for line in shipment.lines}, at=at)
-    if asked.is_sketch:
-        lots = _drawn_by(shipment, lots)
-    behind = {line.lot for line in shipment.lines} | {drawn.lot for event in events for drawn in event.inputs}
-
-    codes = _codes(shipment, (*events, *beside))
-    licences = law.licences_of(codes, shipment.licences, year=shipment.planned_export_on.year)
-    organisations = law.organisations_of({*codes, *_codes_in_scopes(licences)})
-    facilities = law.facilities_of({code for event in (*events, *beside) for code in (event.facility, event.to_facility)})
-    years = {event.ended_on.year for event in events if event.stage in d.PRODUCTION_STAGES}
-    listings, policies = law.public_list(years), law.policies_set()
-    quotas = law.quotas_of({one.group for one in organisations.values()}, years)
     tables, reference, defaults = law.reference()
-    outputs, uses = wider.outputs_before(events, facilities, at=at)
-    parties = [folded(party.title) for party in (shipment.consignee, shipment.end_user) if party.title]
+    policies = law.policies_set()
+    policy_rows = (*(policy for _, policy in policies), *defaults)
+    material = material_of(asked, policy_rows, at=at)
+    events = material.events
 
+    codes, laboratories = _codes(shipment, material.told), material.laboratories
+    licences = law.licences_of({*codes, *laboratories}, shipment.licences, year=shipment.planned_export_on.year)
+    organisations = law.organisations_of({*codes, *laboratories, *_codes_in_scopes(licences)})
+    facilities = law.facilities_of({code for event in material.told for code in (event.facility, event.to_facility)})
+    years = {event.ended_on.year for event in events if event.stage in d.PRODUCTION_STAGES}
+    listings = law.public_list(years)
+    quotas = law.quotas_of({one.group for one in organisations.values()}, years)
     dossier = d.Dossier(
         as_of=as_of,
         shipment=shipment,
-        lots=tuple(lot for name, lot in sorted(lots.items()) if name in behind),
-        events=tuple(events),
-        beside=d.Beside(tuple(beside), tuple(lot for name, lot in sorted(lots.items()) if name not in behind)),
-        origins=d.shares_by_origin((*events, *beside), lots.values()),
+        lots=material.lots,
+        events=events,
+        beside=material.beside,
+        series=material.series,
+        origins=d.shares_by_origin(material.told, material.named.values()),
         organisations=organisations,
         facilities=facilities,
         licences=licences,
         public_list=tuple(listing for _, listing in listings),
         quotas=quotas,
-        policy_rows=(*(policy for _, policy in policies), *defaults),
+        policy_rows=policy_rows,
         reference=reference,
-        year_outputs=outputs,
-        group_uses=uses,
-        trader_accounts=wider.trader_accounts([event for event in events if event.stage == "dispatch" and event.ownership_passes], at=at),
-        other_shipments=wider.other_shipments(shipment, folded_parties=parties),
+        signatures=asked.signatures,
+        **_beyond(shipment, material, facilities, organisations, policy_rows, at=at),
     )
     subjects = _subjects(dossier, listings=listings, policies=policies, tables=tables)
     return Reading(
@@ -132,12 +127,52 @@ def _read(asked: Asked, as_of: datetime, *, at: datetime | None) -> Reading:
     )
 
 
-def _drawn_by(shipment: d.Shipment, lots: dict[str, d.Lot]) -> dict[str, d.Lot]:
-    """The lots with the draws of a shipment that is not on record: its lines, the last of all."""
-    drawn: dict[str, tuple[d.Drawn, ...]] = {}
-    for line in shipment.lines:
-        drawn[line.lot] = (*drawn.get(line.lot, ()), d.Drawn(shipment.number, shipment.id, line.net_kg))
-    return {name: replace(lot, drawn=(*lot.drawn, *drawn.get(name, ()))) for name, lot in lots.items()}
+def _beyond(
+    shipment: d.Shipment,
+    material: Material,
+    facilities: Mapping[str, d.Facility],
+    organisations: Mapping[str, d.Organisation],
+    policies: Iterable[d.Policy],
+    *,
+    at: datetime | None,
+) -> dict[str, Any]:
+    """The dossier's members that come from all records, by their names: two queries for every question, and one for shipments."""
+    events = material.events
+    questions = {
+        "outputs": wider.outputs_before(events, facilities),
+        "trader_accounts": wider.trader_accounts([event for event in events if event.stage == "dispatch" and event.ownership_passes]),
+        "mine_years": wider.mine_years(events),
+        "certificate_uses": reuse.certificate_uses(material.lots),
+        "ticket_uses": reuse.ticket_uses(events),
+        "mirror": trade.mirror(shipment),
+        "invoice_uses": papers.invoice_uses(events),
+        "seal_uses": papers.seal_uses(shipment, events),
+        "paper_uses": papers.paper_uses(shipment),
+        "corrections": papers.corrections(events, material.lots),
+        "separation_uses": parties.separation_uses(events, policies),
+        "owners": parties.owners(shipment, organisations),
+    }
+    found = dict(zip(questions, ask(*questions.values(), at=at), strict=True))
+    # Lists are asked by name, and the names of owners are known only now.
+    titles, day = _titles(shipment, organisations, found["owners"]), shipment.planned_export_on
+    listed, lists = ask(parties.listed_parties(titles, day), parties.lists_loaded(day), at=at)
+    outputs, uses = found.pop("outputs")
+    buyers = [folded(party.title) for party in (shipment.consignee, shipment.end_user) if party.title]
+    return {
+        **found,
+        "year_outputs": outputs,
+        "group_uses": uses,
+        "listed_parties": listed,
+        "lists_loaded": lists,
+        "other_shipments": wider.other_shipments(shipment, folded_parties=buyers),
+    }
+
+
+def _titles(shipment: d.Shipment, organisations: Mapping[str, d.Organisation], owners: Mapping[str, tuple[d.Owner, ...]]) -> set[str]:
+    """Whose names are compared with the lists: the parties abroad, and everybody above them."""
+    abroad = {one.title for one in organisations.values() if one.country != "CN"}
+    above = {owner.title for known in owners.values() for owner in known}
+    return {shipment.consignee.title, shipment.end_user.title} | abroad | above
 
 
 def _codes(shipment: d.Shipment, events: Iterable[d.Event]) -> set[str]:
@@ -159,7 +194,7 @@ def _subjects(
     """Everything tracked that was read: its newest entry proves what the examination saw."""
     return [
         ("shipment", dossier.shipment.id),
-        *(("event", event.id) for event in (*dossier.events, *dossier.beside.events)),
+        *(("event", event.id) for event in dossier.recorded),
         *(("organisation", one.id) for one in dossier.organisations.values()),
         *(("facility", one.id) for one in dossier.facilities.values()),
         *(("licence", one.id) for one in dossier.licences),
@@ -167,6 +202,8 @@ def _subjects(
         *(("public_listing", row_id) for row_id, listing in listings if listing.organisation in dossier.organisations),
         *(("policy", row_id) for row_id, _ in policies),
         *(("reference", table) for table in tables),
+        *((("reference", dossier.mirror.table),) if dossier.mirror else ()),
+        *(("listed_party", one.id) for one in dossier.listed_parties if one.id),
     ]
 
 

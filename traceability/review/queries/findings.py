@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from traceability.custody.access import visible_events, visible_lots, visible_shipments
 from traceability.custody.errors import ShipmentNotSeen
 from traceability.custody.models import Event
@@ -17,14 +19,27 @@ from traceability.review.errors import NotExaminedYet
 from traceability.review.models import Examination, Finding
 
 RETRY_AFTER_SECONDS = 2
-BEYOND_THE_CHAIN = frozenset({"P02", "Q01", "V02"})
-"""Checks whose figures are sums over all records of an organisation or group (checks.md section 6.2): not for others' eyes."""
+BEYOND_THE_CHAIN = frozenset({"P02", "Q01", "Q02", "Q03", "Q04", "V02", "V05", "M04", "M08", "M10"})
+"""Checks whose figures are sums over all records of an organisation, plant or group, or its quota: not for others' eyes."""
+OF_THE_PLANT = "months"
+"""A value that M02 and M03 give where they judged the account of a plant, whose figures are more than this chain's."""
+OF_THE_PARTIES = frozenset({"V04", "V06"})
+"""Checks of a sale whose quantities on one invoice, or price, are shown to its seller and buyer."""
+FOR_THE_REGULATOR = frozenset({"E13", "E15"})
+"""Checks of a line or shipment whose figures are what all its miners and makers held, or what a country's other exporters sent."""
+WATCHED = "P09"
+"""Control lists are published; who is merely watched must not learn it from a finding."""
 _WITHHELD = Text(
     en="{title}: failed. The figures belong to another organisation and are shown to the regulator.",
     zh="{title}：未通过。相关数据属于其他企业，仅向监管部门显示。",
 )
+_COMPARED = Text(
+    en="{title}: failed. What was compared is shown to the regulator.",
+    zh="{title}：未通过。比对内容仅向监管部门显示。",
+)
 _OF_OTHERS = frozenset({"draws"})
 """Values of M01 that name what others took of a lot: its sum is shown with the lot, its parts are not."""
+_PUBLISHED = "control"
 _OWN = frozenset({"shipment", "line", "organisation", "facility"})
 """Subjects that an exporter may always see named: its own, and what the public directory has."""
 
@@ -85,8 +100,9 @@ def _shown(findings: list[Finding], viewer: Viewer) -> Iterable[Shown]:
         message, evidence = Text(en=finding.message_en, zh=finding.message_zh), tuple(finding.evidence)
         if sight is not None:
             evidence = tuple(sight.of_finding(finding))
-            if finding.result == FAILED and finding.code in BEYOND_THE_CHAIN and not sight.is_own(finding):
-                message = Text(en=_WITHHELD.en.format(title=title.en), zh=_WITHHELD.zh.format(title=title.zh))
+            if finding.result == FAILED and not sight.may_read(finding):
+                withheld = _COMPARED if finding.code == WATCHED else _WITHHELD
+                message = Text(en=withheld.en.format(title=title.en), zh=withheld.zh.format(title=title.zh))
         yield Shown(
             finding=finding,
             title=title,
@@ -99,10 +115,11 @@ def _shown(findings: list[Finding], viewer: Viewer) -> Iterable[Shown]:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What of all evidence a viewer may see: ids by kind, and the events of its own organisation."""
+    """What of all evidence a viewer may see: ids by kind, the events of its own organisation, and the sales to it."""
 
     seen: Mapping[str, frozenset[str]]
     own_events: frozenset[str]
+    bought: frozenset[str]
 
     @classmethod
     def of(cls, findings: Iterable[Finding], viewer: Viewer) -> "_Sight":
@@ -112,30 +129,37 @@ class _Sight:
                 if one["kind"] in named:
                     named[one["kind"]].add(one["id"])
         events = visible_events(viewer).filter(pk__any=_uuids(named["event"]))
+        own = Q(performer_id=viewer.organisation) | Q(to_organisation_id=viewer.organisation)
+        parties = list(Event.objects.filter(own, pk__any=_uuids(named["event"])).values_list("id", "performer_id", "to_organisation_id"))
         return cls(
             seen={
                 "event": _texts(events.values_list("id", flat=True)),
                 "lot": _texts(visible_lots(viewer).filter(pk__any=_uuids(named["lot"])).values_list("id", flat=True)),
                 "licence": _texts(visible_licences(viewer).filter(pk__any=_uuids(named["licence"])).values_list("id", flat=True)),
             },
-            own_events=_texts(
-                Event.objects.filter(pk__any=_uuids(named["event"]), performer_id=viewer.organisation).values_list("id", flat=True)
-            ),
+            own_events=frozenset(str(event_id) for event_id, performer, _ in parties if performer == viewer.organisation),
+            bought=frozenset(str(event_id) for event_id, _, receiver in parties if receiver == viewer.organisation),
         )
 
     def of_finding(self, finding: Finding) -> Iterable[Mapping[str, Any]]:
         for one in finding.evidence:
             if one["kind"] in _OWN or one["id"] in self.seen.get(one["kind"], frozenset()):
                 shown = {name: value for name, value in one["values"].items() if name not in _OF_OTHERS}
-                is_shown = finding.code not in BEYOND_THE_CHAIN or self._is_own(one)
-                yield {**one, "values": shown if is_shown else _only_missing(one)}
+                yield {**one, "values": shown if self._may_read(finding, one) else _only_missing(one)}
 
-    def is_own(self, finding: Finding) -> bool:
-        """Whether all that the finding speaks of was done by the viewer's organisation."""
-        return all(self._is_own(one) for one in finding.evidence)
+    def may_read(self, finding: Finding) -> bool:
+        """Whether the viewer may read the figures of all that the finding speaks of, so also its sentence."""
+        return all(self._may_read(finding, one) for one in finding.evidence)
 
-    def _is_own(self, one: Mapping[str, Any]) -> bool:
-        return one["kind"] != "event" or one["id"] in self.own_events
+    def _may_read(self, finding: Finding, one: Mapping[str, Any]) -> bool:
+        if finding.code == WATCHED:
+            return one["values"].get("list", _PUBLISHED) == _PUBLISHED
+        if finding.code in FOR_THE_REGULATOR:
+            return False
+        if finding.code in OF_THE_PARTIES:
+            return one["kind"] != "event" or one["id"] in self.own_events | self.bought
+        is_beyond = finding.code in BEYOND_THE_CHAIN or OF_THE_PLANT in one["values"]
+        return not is_beyond or one["kind"] != "event" or one["id"] in self.own_events
 
 
 def _only_missing(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,10 +16,17 @@ from traceability.registry.models import (
     Quota,
     QuotaBatch,
     ReferenceRow,
+    ReferenceTable,
 )
 from traceability.review import dossier as d
 
-TABLES = ("product_forms", "deposits", "recoveries", "controlled_items", "hs_codes", "policy")
+# fmt: off
+TABLES = (
+    "product_forms", "deposits", "recoveries", "controlled_items", "hs_codes", "ports", "document_kinds", "invoice_catalogue",
+    "reference_prices", "quotas", "policy",
+)
+# fmt: on
+_COLUMNS = ("values", "valid_from", "valid_to", "source", "confidence")
 _SCOPE_LISTS = ("ore_class", "forms", "elements", "hs_codes", "ports", "importer", "end_user", "destination")
 
 
@@ -30,11 +37,13 @@ def organisations_of(codes: Iterable[str]) -> dict[str, d.Organisation]:
             id=row.id,
             code=row.code,
             title=row.name,
+            title_zh=row.name_zh,
             country=row.country,
             kinds=frozenset(row.kinds),
             group=row.group or "",
             registered_on=row.registered_on,
             closed_on=row.closed_on,
+            joined_on=row.joined_on,
         )
         for row in found
     }
@@ -53,6 +62,7 @@ def facilities_of(codes: Iterable[str]) -> dict[str, d.Facility]:
             longitude=row.longitude,
             ore_class=row.ore_class or "",
             deposit=row.deposit or "",
+            capacity_t_per_year=row.capacity_t_per_year,
             own_ranges_percent={name: (Decimal(low), Decimal(high)) for name, (low, high) in (row.own_ranges_percent or {}).items()},
         )
         for row in found
@@ -101,21 +111,30 @@ def quotas_of(groups: Iterable[str], years: Iterable[int]) -> tuple[d.Quota, ...
 def policies_set() -> tuple[tuple[UUID, d.Policy], ...]:
     """Values that a supervisor has set: they come before the defaults."""
     found = PolicyValue.objects.order_by("key", "valid_from")
-    return tuple((row.id, d.Policy(row.key, row.value, row.unit, row.source, row.valid_from, row.valid_to)) for row in found)
+    return tuple((row.id, _policy(row)) for row in found)
 
 
 def reference() -> tuple[frozenset[UUID], d.Reference, tuple[d.Policy, ...]]:
-    """The reference tables that checks read, as last loaded: the tables' ids, the rows, and the default policies. One query."""
-    found = ReferenceRow.objects.filter(table__name__in=TABLES, table_version=F("table__version")).annotate(name=F("table__name"))
+    """The reference tables that checks read, as last loaded: the tables' ids, the rows, and the default policies. One query.
+
+    A table that came empty was read too: who loads it later touches the cases that lacked it.
+    """
+    stands = Q(rows__isnull=True) | Q(rows__table_version=F("version"))
+    found = ReferenceTable.objects.filter(stands, name__in=TABLES).order_by("id", "rows__position")
     tables: dict[str, list[Mapping[str, str]]] = {}
     ids = set()
-    for row in found.order_by("table_id", "position"):
-        ids.add(row.table_id)
-        tables.setdefault(row.name, []).append(_as_in_file(row))
+    for table_id, name, *cells in found.values_list("id", "name", *(f"rows__{column}" for column in _COLUMNS)):
+        ids.add(table_id)
+        if cells[0] is not None:
+            tables.setdefault(name, []).append(as_in_file(ReferenceRow(**dict(zip(_COLUMNS, cells, strict=True)))))
     return frozenset(ids), d.reference_from(tables), d.policies_from(tables.get("policy", ()))
 
 
-def _as_in_file(row: ReferenceRow) -> dict[str, str]:
+def _policy(row: PolicyValue) -> d.Policy:
+    return d.Policy(row.key, row.value, row.unit, row.source, row.valid_from, row.valid_to, row.confidence)
+
+
+def as_in_file(row: ReferenceRow) -> dict[str, str]:
     """The row's cells, days and source included, as the file has them."""
     days = {"valid_from": row.valid_from, "valid_to": row.valid_to}
     kept = {name: day.isoformat() for name, day in days.items() if day is not None}

@@ -5,7 +5,7 @@ WITH judged AS (
         FROM unnest(%(events)s::uuid[], %(ore_classes)s::text[], %(stages)s::text[]) AS given (id, ore_class, stages)
         JOIN custody_event AS event ON event.id = given.id JOIN registry_organisation AS performer ON performer.id = event.performer_id
 )
-SELECT judged.id, own.*, shared.*
+SELECT judged.id AS event, own.*, shared.*
     FROM judged
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(made.net_kg) FILTER (WHERE event.facility_id = judged.facility_id), 0),
@@ -15,7 +15,7 @@ SELECT judged.id, own.*, shared.*
             WHERE event.performer_id = judged.performer_id AND event.stage = ANY(string_to_array(judged.stages, ','))
               AND event.ended_at BETWEEN judged.year_begins AND judged.ended_at AND event.id <> judged.id
               AND lot.form <> ALL(%(wastes)s) AND /* in_force event */
-    ) AS own
+    ) AS own (facility_net_kg, facility_reo_kg, organisation_net_kg, organisation_reo_kg, lacking)
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(made.reo_kg), 0), count(*) FILTER (WHERE made.reo_kg IS NULL)
             FROM registry_organisation AS member
@@ -30,4 +30,4 @@ SELECT judged.id, own.*, shared.*
                                     FROM custody_draw AS draw JOIN custody_holding AS held ON held.lot_id = draw.lot_id
                                     JOIN custody_event AS source ON source.id = held.made_by_id
                                     WHERE draw.event_id = event.id AND draw.kind = 'use'), false)
-    ) AS shared
+    ) AS shared (used_reo_kg, used_lacking)

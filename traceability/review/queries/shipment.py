@@ -24,6 +24,7 @@ class Asked:
     examination: int
     lot_ids: tuple[UUID, ...]
     is_sketch: bool = False
+    signatures: tuple[d.Signature, ...] = ()
 
 
 def shipment_of(shipment_id: UUID) -> Asked:
@@ -37,7 +38,8 @@ def shipment_of(shipment_id: UUID) -> Asked:
 def asked_of(sketch: Sketch, *, exporter: str) -> Asked:
     """A shipment that is not on record, from the rows that its submission would insert: in the shape in which they would be read."""
     one = sketch.shipment
-    said = (one.consignee, one.end_user, one.end_use, one.end_use_class, one.destination, one.port, one.trade_mode, one.licences)
+    parties = (one.consignee, one.end_user, one.end_use, one.end_use_class)
+    said = (*parties, one.destination, one.port, one.trade_mode, one.licences, one.packages, one.custody_claim)
     lines = [
         {
             "id": str(line.id),
@@ -51,32 +53,35 @@ def asked_of(sketch: Sketch, *, exporter: str) -> Asked:
             "declared_shares_percent": line.declared_shares_percent,
             "unit_value": None if line.unit_value is None else print_money(line.unit_value),
             "currency": line.currency,
+            "vat_rebate_claimed": line.vat_rebate_claimed,
+            "value_share_percent": None if line.value_share_percent is None else f"{line.value_share_percent:f}",
         }
         for line, claimed in zip(sketch.lines, sketch.claim.lines, strict=True)
     ]
     papers = [
-        [paper.kind, paper.number, paper.issuer, paper.issued_on.isoformat() if paper.issued_on else None, paper.sha256]
+        [paper.kind, paper.number, paper.issuer, paper.issued_on.isoformat() if paper.issued_on else None, paper.sha256, paper.fields]
         for paper in sketch.documents
     ]
     head = (one.id, one.number, one.exporter_id, exporter, one.recorded_at, 0, one.planned_export_on)
-    return replace(_asked((*head, *said, lines, papers)), is_sketch=True)
+    return replace(_asked((*head, *said, [], lines, papers)), is_sketch=True)
 
 
 def _asked(row: Sequence[Any]) -> Asked:
-    row_id, number, exporter_id, exporter, submitted_at, examination, planned, *said, lines, papers = row
+    row_id, number, exporter_id, exporter, submitted_at, examination, planned, *said, signatures, lines, papers = row
     return Asked(
-        shipment=_shipment(row_id, number, exporter, planned, said, lines, papers),
+        shipment=replace(_shipment(row_id, number, exporter, planned, said, lines, papers), submitted_at=submitted_at),
         exporter_id=exporter_id,
         submitted_at=submitted_at,
         examination=examination,
         lot_ids=tuple(sorted({UUID(line["lot_id"]) for line in lines})),
+        signatures=tuple(d.Signature(UUID(one.pop("id")), **one) for one in signatures),
     )
 
 
 def _shipment(
     row_id: UUID, number: str, exporter: str, planned: date, said: Sequence[Any], lines: Sequence[Any], papers: Sequence[Any]
 ) -> d.Shipment:
-    consignee, end_user, end_use, end_use_class, destination, port, trade_mode, licences = said
+    consignee, end_user, end_use, end_use_class, destination, port, trade_mode, licences, packages, custody_claim = said
     return d.Shipment(
         id=row_id,
         number=number,
@@ -91,7 +96,9 @@ def _shipment(
         port=port,
         trade_mode=trade_mode,
         licences=tuple(d.NamedLicence(one["kind"], one["number"]) for one in licences),
-        documents=tuple(d.Document(kind, name, issuer, chain.a_day(day), sha256) for kind, name, issuer, day, sha256 in papers),
+        documents=tuple(map(_paper, papers)),
+        packages=tuple(map(_package, packages)),
+        custody_claim=custody_claim,
     )
 
 
@@ -107,6 +114,34 @@ def _line(said: Mapping[str, Any]) -> d.Line:
         declared_shares_percent=chain.decimals(said["declared_shares_percent"]),
         unit_value=None if said["unit_value"] is None else Decimal(said["unit_value"]),
         currency=said["currency"],
+        vat_rebate_claimed=said["vat_rebate_claimed"],
+        value_share_percent=chain.a_decimal(said["value_share_percent"]),
+    )
+
+
+def _paper(said: Sequence[Any]) -> d.Document:
+    kind, number, issuer, day, sha256, fields = said
+    pieces = fields.get("pieces")
+    return d.Document(
+        kind=kind,
+        number=number,
+        issuer=issuer,
+        issued_on=chain.a_day(day),
+        sha256=sha256,
+        net_kg=chain.a_decimal(fields.get("net_kg")),
+        pieces=None if pieces is None else int(pieces),
+        hs_code=fields.get("hs_code", ""),
+    )
+
+
+def _package(said: Mapping[str, Any]) -> d.Package:
+    return d.Package(
+        line=said.get("line") or 0,
+        marks=said.get("marks", ""),
+        seals=tuple(said.get("seals", ())),
+        pieces=said.get("pieces"),
+        gross_kg=chain.a_decimal(said.get("gross_kg")),
+        net_kg=chain.a_decimal(said.get("net_kg")),
     )
 
 

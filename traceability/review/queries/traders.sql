@@ -6,7 +6,7 @@ WITH sale AS (
           AND NOT EXISTS (SELECT FROM custody_event AS made WHERE made.performer_id = event.performer_id AND made.stage = ANY(%(production)s)
                               AND /* in_force made */)
 )
-SELECT sale.id, sold.kg, bought.kg + own.kg, sold.lacking + bought.lacking + own.lacking
+SELECT sale.id AS dispatch, sold.kg AS sold, bought.kg + own.kg AS bought, sold.lacking + bought.lacking + own.lacking AS lacking
     FROM sale
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(event.invoice_reo_kg), 0) AS kg, count(*) FILTER (WHERE event.invoice_kind <> '' AND event.invoice_reo_kg IS NULL) AS lacking

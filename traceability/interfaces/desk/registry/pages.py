@@ -21,7 +21,7 @@ from traceability.interfaces.desk.base import CommandPage, ReadOnlyDesk
 from traceability.interfaces.desk.labels import LABELS
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
-from traceability.kernel.errors import ClaimsMalformed, Malformed
+from traceability.kernel.errors import ClaimsMalformed, Forbidden, Malformed
 from traceability.kernel.text import Text
 from traceability.registry.document import RegistryDocument, read_document
 from traceability.registry.errors import SupervisorsOnly, UnknownRow
@@ -68,6 +68,7 @@ class RegistryPage(CommandPage):
     explains: ClassVar[Promise]
     form_class: ClassVar[type[Form]]
     of_row: ClassVar[bool] = False
+    forbidden: ClassVar[type[Forbidden]] = SupervisorsOnly
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -145,7 +146,7 @@ class RegistryPage(CommandPage):
 
     def _enter(self) -> None:
         if self.viewer.role != OFFERED_TO:
-            raise SupervisorsOnly()
+            raise self.forbidden()
         if self.of_row:
             self.row = self.screen.row_or_none(self.request, self.row_id)
             if self.row is None:

@@ -3,8 +3,10 @@
 from decimal import Decimal, InvalidOperation
 
 from django import template
+from django.utils.translation import get_language
 
 from traceability.interfaces import words
+from traceability.kernel.text import Text
 
 register = template.Library()
 
@@ -13,6 +15,12 @@ register = template.Library()
 def word(value: object, kind: str) -> str:
     """`{{ stage|word:"stage" }}`: the word for people."""
     return words.word(value, kind)
+
+
+@register.filter
+def text(sentence: Text) -> str:
+    """A sentence of the house in the reader's language."""
+    return sentence.in_language(get_language() or "en")
 
 
 @register.filter

@@ -1,0 +1,64 @@
+"""The screen of certificates: supervisors suspend, reinstate and revoke; reviewers look."""
+
+import pytest
+
+from tests.make.told_stories import certified
+from traceability.certificates import services
+from traceability.certificates.models import Certificate, StatusChange
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def certificate(cast, settings, tmp_path):
+    settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = tmp_path / "signer", tmp_path / "keys"
+    return certified("S01", cast)
+
+
+def address(certificate, name):
+    return f"/desk/certificates/certificate/{certificate.id}/{name}/"
+
+
+def test_a_supervisor_suspends_with_a_reason_and_everybody_sees_it(client, cast, certificate):
+    client.force_login(cast.sven.user)
+    page = client.get(address(certificate, "suspend"))
+
+    sent = client.post(
+        address(certificate, "suspend"), {"command": "suspend", "seen": page.context["row"].version, "reason": "The mine was closed."}
+    )
+
+    assert (sent.status_code, sent["Location"]) == (302, address(certificate, "change"))
+    assert (Certificate.objects.get().state, StatusChange.objects.get().reason) == ("suspended", "The mine was closed.")
+    assert "The mine was closed." in client.get(address(certificate, "change")).content.decode()
+
+
+def test_what_is_offered_follows_the_state(client, cast, certificate):
+    client.force_login(cast.sven.user)
+
+    def offered():
+        shown = client.get(address(certificate, "change")).content.decode()
+        return {name for name in ("suspend", "reinstate", "revoke") if f'href="{address(certificate, name)}"' in shown}
+
+    first = offered()
+    services.suspend(by=cast.sven.viewer, certificate_id=certificate.id, reason="x")
+
+    assert (first, offered()) == ({"suspend"}, {"reinstate", "revoke"})
+
+
+def test_a_page_that_is_old_is_refused_and_shown_anew(client, cast, certificate):
+    client.force_login(cast.sven.user)
+    services.suspend(by=cast.sven.viewer, certificate_id=certificate.id, reason="x")
+
+    sent = client.post(address(certificate, "revoke"), {"command": "revoke", "seen": 1, "reason": "y"})
+
+    assert sent.status_code == 409
+    assert 'name="seen" value="2"' in sent.content.decode()
+
+
+def test_a_reviewer_sees_it_and_is_offered_nothing(client, cast, certificate):
+    client.force_login(cast.rita.user)
+
+    shown = client.get(address(certificate, "change")).content.decode()
+
+    assert f"/verify/{certificate.number}" in shown and "/suspend/" not in shown
+    assert client.get(address(certificate, "suspend")).status_code == 403

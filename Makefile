@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-.PHONY: help demo demo-reset test readers bench lint lint-types lint-style lint-django lint-contracts lint-tests lint-docker lock clean verifier
+.PHONY: help demo demo-reset test readers bench lint lint-types lint-style lint-django lint-contracts lint-docker lock clean verifier
 .DELETE_ON_ERROR:
 
 help:
@@ -34,7 +34,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench $(BENCH)
 
 # Each by itself, so that `make -j2 lint` does two of them at a time.
-LINTS := lint-types lint-tests lint-style lint-django lint-contracts lint-docker
+LINTS := lint-types lint-style lint-django lint-contracts lint-docker
 lint: $(LINTS)
 $(LINTS): $(VENV)/.test
 
@@ -51,10 +51,6 @@ lint-django:
 
 lint-contracts:
 	$(BIN)/lint-imports --no-cache
-
-# That every test is found; it also leaves them compiled for the suite.
-lint-tests:
-	$(BIN)/python -m pytest tests --collect-only -qqq
 
 lint-docker:
 	$(BIN)/hadolint docker/Dockerfile

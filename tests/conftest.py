@@ -164,6 +164,7 @@ class DurableServer:
 def _connected_to(state: Path) -> Iterator[None]:
     here = connections.settings["default"]
     before = {name: here[name] for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME")}
+    grounds.leave()
     connections.close_all()
     here |= {"HOST": str(embedded.socket_path(state)), "PORT": "", "USER": "postgres", "PASSWORD": ""}
     try:

@@ -108,7 +108,7 @@ def finished(nursery, mirror):
     last = nursery.start()
     assert wait_until(lambda: queries.health().pending == 0 and queries.health().lag == 0, 60)
     log = queries.current_log()
-    assert wait_until(lambda: checkpoints.parse(mirror.published(log.origin)).checkpoint.size == log.size, 20)
+    assert wait_until(lambda: (note := mirror.published(log.origin)) and checkpoints.parse(note).checkpoint.size == log.size, 20)
     os.kill(last, signal.SIGTERM)
     assert nursery.ended(20) == {last: 0}
     return log

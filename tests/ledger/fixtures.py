@@ -5,6 +5,7 @@ import shutil
 import pytest
 from django.db import connection, connections, transaction
 
+from tests import grounds
 from tests.databases import own_database
 from tests.make.sound_log import SoundLog, a_sound_template
 from traceability.ledger.fsck import catalogue
@@ -32,6 +33,7 @@ def sound(sound_template, django_db_blocker, settings, monkeypatch):
     here = connections.settings["default"]
     before = here["NAME"]
     with django_db_blocker.unblock():
+        grounds.leave()
         connections.close_all()
         here["NAME"] = name
         try:

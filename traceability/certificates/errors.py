@@ -67,7 +67,7 @@ class CertificateNotSo(Conflict):
     """A move that the workflow does not know: only a valid one is suspended, only a suspended one reinstated or revoked."""
 
     code = "certificate_not_so"
-    says = Text(en="The certificate is {state}: it cannot be {kind}.", zh="证书状态为{state_zh}，不能{kind_zh}。")
+    says = Text(en="The certificate is {state}: it cannot be {kind}.", zh="证书当前状态为 {state}，不能改为 {kind}。")
 
 
 class StatusReasonMissing(Refusal):

@@ -46,7 +46,11 @@ SENT = {
     "policyvalue.register": {"key": "M02.tolerance_percent", "value": "2.0", "valid_from": DAY, "confidence": "P", "source": "Circular 3 of 2026"},
     "policyvalue.end": {"valid_to": DAY, "reason": WHY},
 }  # fmt: skip
-SCREENS = {model._meta.model_name: screen for model, screen in site._registry.items() if isinstance(screen, RegistryDesk)}
+SCREENS = {
+    model._meta.model_name: screen
+    for model, screen in site._registry.items()
+    if isinstance(screen, RegistryDesk) and model._meta.app_label == "registry"
+}
 PAGES = [(kind, page) for kind, screen in SCREENS.items() for page in screen.pages]
 IDS = [f"{kind}.{page.name}" for kind, page in PAGES]
 

@@ -7,8 +7,10 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 
 from traceability.custody import queries
+from traceability.custody.claims import kinds
 from traceability.custody.monthly import FIGURES, Month
 from traceability.interfaces.api import answers, filters, return_files
+from traceability.interfaces.api.events import READERS, coded
 from traceability.interfaces.api.filters import ParameterMissing
 from traceability.interfaces.api.schema import documented
 from traceability.interfaces.api.shapes import (
@@ -30,7 +32,6 @@ from traceability.interfaces.api.shapes import (
 from traceability.interfaces.api.views import ApiRequest, ApiView
 from traceability.kernel.errors import Missing
 
-READERS = frozenset({"submitter", "reviewer", "supervisor", "auditor"})
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -124,7 +125,7 @@ class ReturnView(ApiView):
         "The monthly return of an organisation: opening, in, out and closing by form and element",
         roles=READERS,
         parameters=[
-            filters.text("organisation", "Whose return, by code. One's own unless told; needed by who reads everything."),
+            coded("organisation", "Whose return, by code. One's own unless told; needed by who reads everything.", kinds.ORGANISATION),
             filters.moment("at", "As it was recorded at this time; now unless told."),
             filters.choice("format", "JSON, or the table as a file; JSON unless told.", ("json", "csv", "xlsx")),
         ],

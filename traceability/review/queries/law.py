@@ -1,7 +1,9 @@
 """The parties and the law of a dossier: who they are, what they may, which values and rows hold. One query for each kind."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -115,19 +117,23 @@ def policies_set() -> tuple[tuple[UUID, d.Policy], ...]:
 
 
 def reference() -> tuple[frozenset[UUID], d.Reference, tuple[d.Policy, ...]]:
-    """The reference tables that checks read, as last loaded: the tables' ids, the rows, and the default policies. One query.
+    """The reference tables that checks read, as last loaded: the tables' ids, the rows, and the default policies. One query, and one
+    more where this process has not read these versions yet: the rows of a version are final.
 
     A table that came empty was read too: who loads it later touches the cases that lacked it.
     """
-    stands = Q(rows__isnull=True) | Q(rows__table_version=F("version"))
-    found = ReferenceTable.objects.filter(stands, name__in=TABLES).order_by("id", "rows__position")
+    standing = tuple(ReferenceTable.objects.filter(name__in=TABLES).order_by("id").values_list("id", "version", "sha256"))
+    return (frozenset(table_id for table_id, _, _ in standing), *_rows_of(standing))
+
+
+@lru_cache(maxsize=4)
+def _rows_of(standing: tuple[tuple[UUID, int, str], ...]) -> tuple[d.Reference, tuple[d.Policy, ...]]:
+    """What stands in these versions of the tables."""
+    rows = ReferenceRow.objects.filter(table_id__any=[table_id for table_id, _, _ in standing], table_version=F("table__version"))
     tables: dict[str, list[Mapping[str, str]]] = {}
-    ids = set()
-    for table_id, name, *cells in found.values_list("id", "name", *(f"rows__{column}" for column in _COLUMNS)):
-        ids.add(table_id)
-        if cells[0] is not None:
-            tables.setdefault(name, []).append(as_in_file(ReferenceRow(**dict(zip(_COLUMNS, cells, strict=True)))))
-    return frozenset(ids), d.reference_from(tables), d.policies_from(tables.get("policy", ()))
+    for name, *cells in rows.order_by("table_id", "position").values_list("table__name", *_COLUMNS):
+        tables.setdefault(name, []).append(_as_in_file(*cells))
+    return d.reference_from(tables), d.policies_from(tables.get("policy", ()))
 
 
 def _policy(row: PolicyValue) -> d.Policy:
@@ -136,9 +142,14 @@ def _policy(row: PolicyValue) -> d.Policy:
 
 def as_in_file(row: ReferenceRow) -> dict[str, str]:
     """The row's cells, days and source included, as the file has them."""
-    days = {"valid_from": row.valid_from, "valid_to": row.valid_to}
-    kept = {name: day.isoformat() for name, day in days.items() if day is not None}
-    return {**row.values, **kept, "source": row.source or "", "confidence": row.confidence or ""}
+    return _as_in_file(*(getattr(row, column) for column in _COLUMNS))
+
+
+def _as_in_file(
+    values: Mapping[str, str], valid_from: date | None, valid_to: date | None, source: str | None, confidence: str | None
+) -> dict[str, str]:
+    kept = {name: day.isoformat() for name, day in (("valid_from", valid_from), ("valid_to", valid_to)) if day is not None}
+    return {**values, **kept, "source": source or "", "confidence": confidence or ""}
 
 
 def _licence(row: Any) -> d.Licence:

@@ -7,7 +7,6 @@ from django.db import connection
 
 from tests.custody.test_replay import replayed
 from tests.make.ledger import acting_as
-from tests.make.told_stories import certified
 from traceability.certificates import services
 from traceability.certificates.errors import (
     CertificateMovedOn,
@@ -25,11 +24,6 @@ from traceability.tlog import canonical
 
 pytestmark = pytest.mark.django_db
 MOVES = {"suspend": services.suspend, "reinstate": services.reinstate, "revoke": services.revoke}
-
-
-@pytest.fixture
-def certificate(cast):
-    return certified("S01", cast)
 
 
 @pytest.fixture

@@ -2,17 +2,10 @@
 
 import pytest
 
-from tests.make.told_stories import certified
 from traceability.certificates import services
 from traceability.certificates.models import Certificate, StatusChange
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def certificate(cast, settings, tmp_path):
-    settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = tmp_path / "signer", tmp_path / "keys"
-    return certified("S01", cast)
 
 
 def address(certificate, name):

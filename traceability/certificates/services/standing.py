@@ -24,7 +24,6 @@ from traceability.review import queries as review
 
 MOST_REASON = 2000
 STATE_AFTER = {"suspended": workflow.SUSPENDED, "reinstated": workflow.CERTIFIED, "revoked": workflow.REVOKED}
-_WORDS_ZH = {"certified": "有效", "suspended": "暂停", "revoked": "撤销", "reinstated": "恢复"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,7 @@ def _change(kind: str, by: Viewer, certificate_id: UUID, reason: str, seen: int 
         raise StatusReasonMissing(pointer="/reason", limit=MOST_REASON)
     certificate = _locked(certificate_id, seen)
     if not workflow.may_move(certificate.state, STATE_AFTER[kind]):
-        words = {"state_zh": _WORDS_ZH[certificate.state], "kind_zh": _WORDS_ZH[kind]}
-        raise CertificateNotSo(state=certificate.state, kind=kind, **words)
+        raise CertificateNotSo(state=certificate.state, kind=kind)
     if by.organisation is not None and certificate.exporter_id in {by.organisation, *review.kin_of(by.organisation)}:
         raise OwnCertificate()
     certificate.state, certificate.version = STATE_AFTER[kind], certificate.version + 1

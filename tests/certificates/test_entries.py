@@ -1,14 +1,15 @@
 """What is sworn about certificates, pinned: an entry of today must read the same for ever."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from traceability.certificates import entries
-from traceability.certificates.models import Certificate
+from traceability.certificates.models import Certificate, StatusChange
 from traceability.ledger.envelope import Moment, build
 from traceability.ledger.kinds import KINDS, mark_of
 from traceability.registry.viewer import Viewer, system_viewer
@@ -47,6 +48,31 @@ def test_a_change_reads_as_it_was_pinned(kind, state):
     assert all(mark_of(f"certificate.{kind}", f"/{name}") for name in draft.body)
 
 
+def flagged():
+    change = StatusChange(reason="1: event.corrected 019cad8f-ac00-7a10-8a10-000000000001", facts=[UUID(int=0x11), UUID(int=0x12)])
+    return entries.certificate_flagged(a_certificate(version=2), change, by=system_viewer(UUID(int=0xB)))
+
+
+def test_a_flag_reads_as_it_was_pinned():
+    built = build(flagged(), a_moment(prev=b"\x02" * 32))
+
+    assert {"leaf": json.loads(built.leaf), "hidden": {}} == json.loads((VECTORS / "certificate.flagged.json").read_text(encoding="utf-8"))
+    assert all(mark_of("certificate.flagged", f"/{name}") for name in flagged().body)
+
+
+def released():
+    customs = Viewer(person=UUID(int=0xA), organisation=UUID(int=0xB), organisation_code="CUS", role="customs", via="token")
+    left = [(1, "HFR:NDPR-2026-0044", Decimal("1400")), (3, "HFR:LACE-1", Decimal("0.5"))]
+    return entries.certificate_released(a_certificate(version=2), date(2026, 1, 3), left, by=customs)
+
+
+def test_a_release_reads_as_it_was_pinned():
+    built = build(released(), a_moment(prev=b"\x02" * 32))
+
+    assert {"leaf": json.loads(built.leaf), "hidden": {}} == json.loads((VECTORS / "certificate.released.json").read_text(encoding="utf-8"))
+    assert all(mark_of("certificate.released", f"/{name}") for name in released().body)
+
+
 def test_the_entry_reads_as_it_was_pinned():
     built = build(issued(), a_moment())
 
@@ -59,4 +85,5 @@ def test_every_member_of_the_body_is_marked_and_every_kind_is_pinned():
     assert all(mark_of("certificate.issued", f"/{name}") for name in issued().body)
     assert {kind for kind in KINDS if kind.startswith("certificate.")} == {
         "certificate.issued", "certificate.suspended", "certificate.reinstated", "certificate.revoked",
+        "certificate.released", "certificate.flagged",
     }  # fmt: skip

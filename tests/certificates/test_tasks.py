@@ -1,12 +1,16 @@
+from datetime import date
+
 import pytest
 
 from tests.make.ledger import seal_now
 from tests.make.told_stories import approved, tell
 from traceability.certificates import tasks
-from traceability.certificates.models import Certificate
+from traceability.certificates.models import Certificate, StatusChange
 from traceability.kernel.models import Attempt
 from traceability.kernel.queue import QUEUES
 from traceability.ledger import services as ledger
+from traceability.registry import services as registry
+from traceability.registry.models import Licence
 
 pytestmark = pytest.mark.django_db
 
@@ -42,5 +46,30 @@ def test_a_failure_is_set_back_and_tried_again(cast, monkeypatch):
     assert Certificate.objects.count() == 0
 
 
-def test_the_sweep_knows_the_queue():
+def test_the_task_flags_what_waits_and_rings_again(cast, certificate, monkeypatch):
+    rung = []
+    monkeypatch.setattr(tasks.bell, "ring", rung.append)
+    tasks.flag_waiting()
+    assert (StatusChange.objects.count(), rung) == (0, []), "nothing has changed"
+
+    licence = Licence.objects.get(number="ML-2025-BYM")
+    registry.revoke_licence(by=cast.sven.viewer, licence_id=licence.id, revoked_on=date(2026, 3, 1), reason="x")
+    for _ in range(2):
+        tasks.flag_waiting()
+
+    assert (StatusChange.objects.get().kind, rung, Attempt.objects.count()) == ("flagged", [tasks.FLAG], 0)
+
+
+def test_whatever_examines_a_case_again_flags_certificates_too(settings):
+    """But what is registered for the first time: nothing that was read has a newer version by it."""
+    again = {kind for kind, rung in settings.BELLS.items() if "review.examine_waiting" in rung} - {
+        "shipment.submitted",
+        "policy.registered",
+    }
+
+    assert {kind for kind, rung in settings.BELLS.items() if tasks.FLAG in rung} == again
+
+
+def test_the_sweep_knows_the_queues():
     assert QUEUES[tasks.TASK] is tasks.QUEUE
+    assert QUEUES[tasks.FLAG] is tasks.FLAGS

@@ -121,14 +121,14 @@ def slow_upstream(lots: Iterable[UUID], at: datetime | None = None, *, pools: bo
     return found
 
 
-def slow_downstream(lots: Iterable[UUID]) -> set[UUID]:
-    """Events that used these lots, those that used what these made, and who mixed with them."""
+def slow_downstream(lots: Iterable[UUID], asked: Iterable[UUID] = ()) -> set[UUID]:
+    """Events that used these lots and the asked ones, those that used what these made, and who mixed with them."""
     events = [event for event in Event.objects.all() if counts(event, None)]
     known = {event.id: event for event in events}
     uses = [(drawn.lot_id, drawn.event_id) for drawn in Draw.objects.filter(kind="use") if drawn.event_id in known]
     outputs = [(made.event_id, made.lot_id) for made in Output.objects.all() if made.event_id in known]
     found: set[UUID] = set()
-    waiting = {event_id for lot_id, event_id in uses if lot_id in set(lots)}
+    waiting = {event_id for lot_id, event_id in uses if lot_id in set(lots)} | (set(asked) & known.keys())
     while waiting:
         here = known[waiting.pop()]
         found.add(here.id)

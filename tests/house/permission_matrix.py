@@ -46,7 +46,7 @@ SUPERVISED = "302 302 403 {} 302 302 302 302"
 # The pages of the registry's screens that call a command: those that make a row, and those about one.
 MAKING = {
     "organisation": "register", "facility": "register", "member": "join", "token": "issue", "licence": "register", "quota": "register",
-    "publiclisting": "register", "listedparty": "register", "policyvalue": "register",
+    "publiclisting": "register", "listedparty": "register", "policyvalue": "register", "referencetable": "state",
 }  # fmt: skip
 CHANGING = {
     "organisation": ("restate", "close"), "facility": ("restate",), "member": ("leave", "return", "role"), "token": ("revoke",),
@@ -93,6 +93,8 @@ ROWS: dict[str, Row] = {
     "GET api/v1/returns/<str:month>": Row("200 404 200 200 200 403 401 401", "/api/v1/returns/2026-03?organisation=EXP"),
     **{f"GET api/v1/returns/<str:month>#{form}":
        Row("200 404 200 200 200 403 401 401", f"/api/v1/returns/2026-03?organisation=EXP&format={form}") for form in ("csv", "xlsx")},
+    # What is touched
+    "GET api/v1/impact": Row("403 403 200 200 200 403 401 401", "/api/v1/impact?lot={lot}"),
     # Shipments
     "GET api/v1/shipments": Row(SIGNED_IN),
     "POST api/v1/shipments": Row("422 422 403 403 403 403 401 401", body=a_shipment("NOB:NOTHING-1")),
@@ -116,6 +118,8 @@ ROWS: dict[str, Row] = {
     # Certificates
     "GET api/v1/shipments/<str:number>/certificate": Row("200 404 200 200 200 200 401 401", "/api/v1/shipments/{shipment}/certificate"),
     "GET api/v1/shipments/<str:number>/bundle": Row("200 404 200 200 200 200 401 401", "/api/v1/shipments/{shipment}/bundle"),
+    "POST api/v1/shipments/<str:number>/release": Row("403 403 403 403 403 422 401 401", "/api/v1/shipments/{shipment}/release",
+        {"released_on": "2026-04-25", "lines": [{"lot": "NOB:NOTHING-1", "net_kg": "1.000"}]}),
     # Ledger
     "GET api/v1/ledger/checkpoint": Row(PUBLIC_TOKEN),
     "GET api/v1/ledger/keys": Row(PUBLIC_TOKEN),
@@ -155,6 +159,7 @@ ROWS: dict[str, Row] = {
     "GET desk/cases/<uuid:case_id>/": page(DESK, "/desk/cases/{case}/"),
     "POST desk/cases/<uuid:case_id>/": page("302 302 409 409 302 302 302 302", "/desk/cases/{case}/",
         {"command": "decide", "verdict": "refuse", "reason": "The case is decided.", "examination": 1}),
+    "GET desk/impact/": page(DESK, "/desk/impact/?lot={lot}"),
     "GET desk/standing/": page(DESK),
     "POST desk/standing/": page(SUPERVISED.format(400), body={"command": "settle"}),
     **supervised(),
@@ -172,6 +177,7 @@ ROWS: dict[str, Row] = {
     "GET desk/autocomplete/": page(NO_FORM),
     "GET desk/jsi18n/": page(DESK),
     "GET desk/r/<path:content_type_id>/<path:object_id>/": page("302 302 404 404 302 302 302 302", "/desk/r/0/0/"),
+    "GET desk/registry/referencetable/<uuid:row_id>/file/": page(DESK, "/desk/{screen}/{row}/file/"),
     "~GET desk/\\w+/\\w+/": page(DESK),
     "~GET desk/\\w+/\\w+/add/": page(NO_FORM),
     "~GET desk/\\^\\(\\?P<app_label>.*": page(DESK, "/desk/custody/"),

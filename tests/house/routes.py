@@ -134,9 +134,12 @@ def a_world(folder: Path) -> Iterator[World]:
 
 def _told(cast: Cast) -> dict[str, object]:
     certificate = certified("S02", cast)
+    # Before the examination, which a policy that is new to it would touch.
+    policies = read_document({"format": "registry/1", "policies": [a_policy("M99.matrix")]})
+    registry.import_document(by=cast.sven.viewer, document=policies)
     with pytest.MonkeyPatch.context() as patch:
         waiting = a_case_with_a_hold(cast, patch)
-    more = {"quotas": [a_quota()], "listed_parties": [a_listed_party()], "policies": [a_policy("M99.matrix")]}
+    more = {"quotas": [a_quota()], "listed_parties": [a_listed_party()]}
     listing = [a_listing(organisation="HFR")]
     registry.import_document(by=cast.sven.viewer, document=read_document({"format": "registry/1", "public_list": listing, **more}))
     Attempt.objects.create(task="review.examine_waiting", subject_id=certificate.shipment_id, not_before=clock.now())

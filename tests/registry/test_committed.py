@@ -27,7 +27,7 @@ from traceability.registry.models import (
     QuotaBatch,
     QuotaDraw,
 )
-from traceability.registry.models.reference import NATURAL_KEYS
+from traceability.registry.tables import NATURAL_KEYS
 
 pytestmark = pytest.mark.committed
 

@@ -125,12 +125,14 @@ def reasoned():
         expires_on=DAY,
         revoked_at=datetime(2026, 2, 1, tzinfo=UTC),
     )
+    anew = ReferenceTable(id=ROW, version=2, name="ports", sha256="9b7a" * 16, row_count=27)
     left = Member(id=ROW, version=2, user_id=17, role="submitter", is_active=False)
     off = PublicListing(id=ROW, version=2, year=2026, activities=[])
     return {
         "licence.revoked.reasoned": entries.licence_stated(gone, organisation="EXP", facility=None, revoked=True, by=SVEN, reason=why),
         "public_listing.changed.reasoned": entries.public_listing_stated(off, organisation="HFR", by=SVEN, reason=why),
         "member.changed.reasoned": entries.member_stated(left, organisation="HFR", by=SVEN, reason=why),
+        "reference.loaded.reasoned": entries.reference_loaded(anew, by=SVEN, reason=why),
         "token.revoked.reasoned": entries.token_stated(known, organisation="HFR", by=SVEN, reason=why),
     }
 

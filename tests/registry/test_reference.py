@@ -16,8 +16,8 @@ from traceability.kernel.errors import ClaimsRefused
 from traceability.registry import queries, services
 from traceability.registry.errors import SupervisorsOnly, TableUnreadable, UnknownTable
 from traceability.registry.models import ReferenceRow, ReferenceTable
-from traceability.registry.models.reference import NATURAL_KEYS
-from traceability.registry.services.reference import FOLDER, problems_of, read_lines
+from traceability.registry.services.reference import FOLDER
+from traceability.registry.tables import NATURAL_KEYS, problems_of, read_lines
 from traceability.registry.words import CONFIDENCES, ELEMENTS, LICENCE_KINDS
 
 TABLES = sorted(NATURAL_KEYS)
@@ -46,7 +46,7 @@ def test_a_file_is_plain(table):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_rows_can_be_read_and_no_key_holds_twice_on_a_day(table):
-    lines = read_lines(table, text_of(table))
+    lines = read_lines(table, text_of(table).encode())
 
     assert problems_of(table, lines) == []
     assert bool(lines) is (table not in EMPTY)

@@ -63,3 +63,14 @@ def test_without_a_loaded_quota_nothing_is_drawn():
     origins = (Origin("mine", Decimal(1), an_id("leach"), "LNM-SITE-1"),)
 
     assert takes_of(a_case(origins=origins)).quotas == ()
+
+
+def test_a_part_of_the_lines_takes_its_part_of_licences_and_quotas():
+    lines = (a_line(1, net_kg="600.000"), a_line(2, net_kg="400.000"))
+    origins = (Origin("mine", Decimal("0.5"), an_id("leach"), "LNM-SITE-1"),)
+    case = a_case(a_licence(), lines=lines, origins=origins, quotas=[Quota(an_id("q-2025"), "SOUTH", 2025, "mining_ionic")])
+
+    takes = takes_of(case, {2: Decimal("150.000")})
+
+    assert [(one.net_kg, one.reo_kg) for one in takes.licences] == [(Decimal(150), Decimal(75))]
+    assert [one.reo_kg for one in takes.quotas] == [Decimal("37.500")]

@@ -16,6 +16,7 @@ KINDS_OF_REVIEW = (
     "case.returned",
     "case.refused",
     "case.withdrawn",
+    "case.given_back",
 )
 
 
@@ -29,6 +30,7 @@ def test_every_kind_of_the_list_is_registered():
         entries.RETURNED,
         entries.REFUSED,
         entries.WITHDRAWN,
+        entries.GIVEN_BACK,
     } == set(KINDS_OF_REVIEW)
 
 

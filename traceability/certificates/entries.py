@@ -1,15 +1,19 @@
 """What we swear to about certificates: one pure function for each entry kind."""
 
 import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from traceability.kernel import clock
+from traceability.kernel.quantities import print_kilograms
 from traceability.ledger.envelope import Draft
 from traceability.ledger.kinds import PUBLIC, register
 from traceability.registry.viewer import Viewer
 
 if TYPE_CHECKING:
-    from traceability.certificates.models import Certificate
+    from traceability.certificates.models import Certificate, StatusChange
 
 _CERTIFICATE = {
     "/number": PUBLIC,
@@ -24,6 +28,9 @@ _CERTIFICATE = {
 CERTIFICATE_ISSUED = register("certificate.issued", _CERTIFICATE)
 # Why a certificate does not hold any more is for everybody who was shown it: the form says so.
 CHANGED = {kind: register(f"certificate.{kind}", _CERTIFICATE | {"/reason": PUBLIC}) for kind in ("suspended", "reinstated", "revoked")}
+CHANGED["flagged"] = register("certificate.flagged", _CERTIFICATE | {"/reason": PUBLIC, "/facts": PUBLIC})
+
+RELEASED = register("certificate.released", _CERTIFICATE | {"/released_on": PUBLIC, "/lines": PUBLIC})
 
 
 def certificate_issued(certificate: "Certificate", *, by: Viewer) -> Draft:
@@ -32,11 +39,22 @@ def certificate_issued(certificate: "Certificate", *, by: Viewer) -> Draft:
 
 
 def certificate_changed(certificate: "Certificate", kind: str, reason: str, *, by: Viewer) -> Draft:
-    """The certificate in its new state, and why; `kind` is one of `CHANGED`."""
+    """The certificate in its new state, and why; `kind` is one of `CHANGED` but a flag."""
     return _draft(CHANGED[kind], certificate, {"reason": reason}, by)
 
 
-def _draft(kind: str, certificate: "Certificate", more: dict[str, str], by: Viewer) -> Draft:
+def certificate_flagged(certificate: "Certificate", change: "StatusChange", *, by: Viewer) -> Draft:
+    """The certificate, its state as it was, and the entries that say anew what was read when it was judged."""
+    return _draft(CHANGED["flagged"], certificate, {"reason": change.reason, "facts": [str(uid) for uid in change.facts]}, by)
+
+
+def certificate_released(certificate: "Certificate", released_on: date, left: Iterable[tuple[int, str, Decimal]], *, by: Viewer) -> Draft:
+    """That customs let the goods go. `left`: number, lot and kilograms of each line of which something left, in the order of lines."""
+    lines = [{"line": number, "lot": lot, "net_kg": print_kilograms(kg)} for number, lot, kg in left]
+    return _draft(RELEASED, certificate, {"released_on": released_on.isoformat(), "lines": lines}, by)
+
+
+def _draft(kind: str, certificate: "Certificate", more: dict[str, Any], by: Viewer) -> Draft:
     statement = bytes(certificate.statement)
     body = {
         "number": certificate.number,

@@ -3,10 +3,26 @@
 from traceability.kernel.errors import Conflict, Forbidden, Missing, Refusal
 from traceability.kernel.text import Text
 
+_WORDS_ZH = {"certified": "有效", "suspended": "暂停", "revoked": "撤销", "reinstated": "恢复", "released": "放行"}
+
 
 class UnknownCertificate(Missing):
     code = "unknown_certificate"
     says = Text(en="There is no such certificate.", zh="没有此证书。")
+
+
+class NothingOfThatName(Missing):
+    """Asked what it touches, the registry and the records know no such thing."""
+
+    code = "nothing_of_that_name"
+    says = Text(en="Nothing is recorded under this name.", zh="没有以此名称登记的内容。")
+
+
+class NothingToFlag(Conflict):
+    """Somebody was first, or nothing that was read has changed since the last flag."""
+
+    code = "nothing_to_flag"
+    says = Text(en="Nothing has changed that this certificate is not flagged for.", zh="没有该证书尚未标记的变更。")
 
 
 class NotCertified(Missing):
@@ -67,7 +83,13 @@ class CertificateNotSo(Conflict):
     """A move that the workflow does not know: only a valid one is suspended, only a suspended one reinstated or revoked."""
 
     code = "certificate_not_so"
-    says = Text(en="The certificate is {state}: it cannot be {kind}.", zh="证书当前状态为 {state}，不能改为 {kind}。")
+    says = Text(en="The certificate is {state}: it cannot be {kind}.", zh="证书状态为{state}，不能{kind}。")
+
+    @property
+    def text(self) -> Text:
+        """State and move are words of each language."""
+        said = {name: str(value) for name, value in self.facts.items()}
+        return Text(en=self.says.fill(**said).en, zh=self.says.fill(**{name: _WORDS_ZH[word] for name, word in said.items()}).zh)
 
 
 class StatusReasonMissing(Refusal):
@@ -75,4 +97,37 @@ class StatusReasonMissing(Refusal):
     says = Text(
         en="Say why, in 1 to {limit} characters: everybody who checks the certificate may read it.",
         zh="须说明理由（1 至 {limit} 字），任何查验证书者均可看到。",
+    )
+
+
+class ReleasesForCustoms(Forbidden):
+    code = "releases_for_customs"
+    says = Text(en="Only customs release a shipment.", zh="只有海关可以放行。")
+
+
+class AlreadyReleased(Conflict):
+    code = "already_released"
+    says = Text(en="Customs have released this shipment already, on {day}.", zh="该批件已于{day}由海关放行。")
+
+
+class ReleasedTooEarly(Refusal):
+    code = "released_too_early"
+    says = Text(en="The certificate was issued on {day}: nothing left before that day.", zh="证书于{day}签发，不可能在此之前放行。")
+
+
+class NotOfTheShipment(Refusal):
+    code = "not_of_the_shipment"
+    says = Text(en="No line of the shipment is of lot {lot}.", zh="该批件中没有批次 {lot}。")
+
+
+class LotReleasedTwice(Refusal):
+    code = "lot_released_twice"
+    says = Text(en="Lot {lot} is named twice: say once what left of it.", zh="批次 {lot} 出现两次，请合并填写放行质量。")
+
+
+class MoreThanCertified(Refusal):
+    code = "more_than_certified"
+    says = Text(
+        en="{asked} kg of lot {lot} cannot leave: the certificate covers {certified} kg.",
+        zh="批次 {lot} 不能放行 {asked} 千克：证书所列为 {certified} 千克。",
     )

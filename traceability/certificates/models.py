@@ -1,5 +1,6 @@
 """What we say to the world: certificates, how they changed, and what customs let go."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -56,6 +57,7 @@ class StatusChange(Fact):
     state = models.CharField(max_length=10, choices=state_choices, db_comment="state after the change")
     reason = models.TextField()
     made_by = models.UUIDField(null=True, db_comment="the member's opaque id; empty: the system")
+    facts = ArrayField(models.UUIDField(), default=list, db_comment="of a flag: uids of the entries that it was made for")
 
     class Meta:
         constraints = (

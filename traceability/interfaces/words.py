@@ -159,6 +159,7 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "case.returned": _("Case returned"),
         "case.refused": _("Case refused"),
         "case.withdrawn": _("Shipment withdrawn"),
+        "case.given_back": _("Rest given back"),
         "certificate.issued": _("Certificate issued"),
         "certificate.suspended": _("Certificate suspended"),
         "certificate.reinstated": _("Certificate reinstated"),

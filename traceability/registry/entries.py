@@ -84,7 +84,7 @@ LICENCE_REVOKED = register("licence.revoked", _LICENCE | _REASON)
 _TOKEN = _fields("organisation", "member", "role", "scope", "prefix", "expires_on", "revoked_at", committed=("digest",))
 TOKEN_ISSUED = register("token.issued", _TOKEN)
 TOKEN_REVOKED = register("token.revoked", _TOKEN | _REASON_ABOUT_A_PERSON)
-REFERENCE_LOADED = register("reference.loaded", _fields("table", "sha256", "rows"))
+REFERENCE_LOADED = register("reference.loaded", _fields("table", "sha256", "rows") | _REASON)
 
 
 def organisation_stated(
@@ -221,10 +221,10 @@ def token_stated(token: "Token", *, organisation: str, by: Viewer, reason: str |
     return _stated("token", token, body, by, kind=TOKEN_ISSUED if token.version == 1 else TOKEN_REVOKED, reason=reason)
 
 
-def reference_loaded(table: "ReferenceTable", *, by: Viewer) -> Draft:
-    """The rows are its children; the digest of the file holds them all."""
+def reference_loaded(table: "ReferenceTable", *, by: Viewer, reason: str | None = None) -> Draft:
+    """The rows are its children; the digest of the file holds them all. `reason`: a supervisor stated them anew."""
     body = {"table": table.name, "sha256": table.sha256, "rows": table.row_count}
-    return _stated("reference", table, body, by, kind=REFERENCE_LOADED)
+    return _stated("reference", table, body, by, kind=REFERENCE_LOADED, reason=reason)
 
 
 def _stated(subject: str, row: Any, body: Mapping[str, Any], by: Viewer, *, kind: str = "", reason: str | None = None) -> Draft:

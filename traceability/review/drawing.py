@@ -3,7 +3,8 @@
 Computed with the examination and stored in it, so that what was judged is what is drawn.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from uuid import UUID
@@ -42,29 +43,38 @@ class Takes:
     quotas: tuple[QuotaTake, ...] = ()
 
 
-def takes_of(dossier: Dossier) -> Takes:
-    """Everything that approving this shipment draws. A licence that the registry does not know takes nothing: E06 blocks it."""
+def takes_of(dossier: Dossier, kg_by_line: Mapping[int, Decimal] | None = None) -> Takes:
+    """Everything that approving this shipment draws. A licence that the registry does not know takes nothing: E06 blocks it.
+
+    `kg_by_line`: only for so many kilograms of the lines with these numbers; other lines then take nothing.
+    """
     licences = []
     for use in uses_of(dossier):
         if use.licence is not None:
-            currency = use.licence.currency or None
-            money = taken_money(use.licence, use.lines).quantize(_CENT, rounding=ROUND_HALF_EVEN) if currency else None
+            currency, lines = use.licence.currency or None, _weighed(use.lines, kg_by_line)
+            money = taken_money(use.licence, lines).quantize(_CENT, rounding=ROUND_HALF_EVEN) if currency else None
             licences.append(
                 LicenceTake(
                     licence=use.licence.id,
                     export_on=dossier.shipment.planned_export_on,
-                    net_kg=sum((line.net_kg for line in use.lines), Decimal(0)),
-                    reo_kg=sum((_reo_kg(dossier, line) for line in use.lines), Decimal(0)),
+                    net_kg=sum((line.net_kg for line in lines), Decimal(0)),
+                    reo_kg=sum((_reo_kg(dossier, line) for line in lines), Decimal(0)),
                     money=money,
                     currency=currency,
                 )
             )
-    return Takes(tuple(licences), tuple(_quotas(dossier)))
+    return Takes(tuple(licences), tuple(_quotas(dossier, _weighed(dossier.shipment.lines, kg_by_line))))
 
 
-def _quotas(dossier: Dossier) -> list[QuotaTake]:
+def _weighed(lines: tuple[Line, ...], kg_by_line: Mapping[int, Decimal] | None) -> tuple[Line, ...]:
+    if kg_by_line is None:
+        return lines
+    return tuple(replace(line, net_kg=kg_by_line[line.number]) for line in lines if line.number in kg_by_line)
+
+
+def _quotas(dossier: Dossier, lines: tuple[Line, ...]) -> list[QuotaTake]:
     sums: dict[UUID, Decimal] = {}
-    for line in dossier.shipment.lines:
+    for line in lines:
         shipped = _reo_kg(dossier, line)
         for origin in dossier.origins.get(line.lot, ()):
             quota = _quota_of(dossier, origin)

@@ -3,7 +3,8 @@
 Findings go in by hash, results in clear. Reasons are committed: they may speak of people. A person appears by an opaque id alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from traceability.kernel.clock import rfc3339
@@ -27,6 +28,9 @@ APPROVED = register("case.approved", _CASE | _SIGNATURES | {"/licences": PUBLIC,
 RETURNED = register("case.returned", _CASE | _SIGNATURES)
 REFUSED = register("case.refused", _CASE | _SIGNATURES)
 WITHDRAWN = register("case.withdrawn", _CASE | {"/reason": COMMITTED})
+GIVEN_BACK = register(
+    "case.given_back", _CASE | {"/lines": PUBLIC, "/licences": PUBLIC, "/licences/*/amount": COMMITTED, "/quotas": COMMITTED}
+)
 _KIND_OF_STATE = {"approved": APPROVED, "returned": RETURNED, "refused": REFUSED}
 
 
@@ -65,8 +69,20 @@ def case_decided(
     body = state_of(case) | {"signatures": [{"person": one.member_id, "role": one.role, "ordinal": one.ordinal} for one in signatures]}
     if case.state == "approved":
         body["licences"] = [_licence(draw) for draw in licences]
-        body["quotas"] = [{"quota": draw.quota_id, "drawn_on": draw.drawn_on, "reo_kg": print_kilograms(draw.reo_kg)} for draw in quotas]
+        body["quotas"] = [_quota(draw) for draw in quotas]
     return _draft(_KIND_OF_STATE[case.state], case, body, by)
+
+
+def case_given_back(
+    case: "Case", kg_by_line: Mapping[int, Decimal], *, licences: Sequence["LicenceDraw"], quotas: Sequence["QuotaDraw"], by: Viewer
+) -> Draft:
+    """What did not leave went back to the lots of these lines, and to licences and quotas in counter-draws, negative as their rows are."""
+    body = state_of(case) | {
+        "lines": [{"line": number, "net_kg": print_kilograms(kg)} for number, kg in sorted(kg_by_line.items())],
+        "licences": [_licence(draw) for draw in licences],
+        "quotas": [_quota(draw) for draw in quotas],
+    }
+    return _draft(GIVEN_BACK, case, body, by)
 
 
 def case_withdrawn(case: "Case", *, reason: str, by: Viewer) -> Draft:
@@ -87,6 +103,10 @@ def state_of(case: "Case") -> dict[str, Any]:
 def _licence(draw: "LicenceDraw") -> dict[str, Any]:
     amount = None if draw.amount is None else {"value": print_money(draw.amount), "currency": draw.currency}
     return {"licence": draw.licence_id, "export_on": draw.export_on, "kg": print_kilograms(draw.kg), "amount": amount}
+
+
+def _quota(draw: "QuotaDraw") -> dict[str, Any]:
+    return {"quota": draw.quota_id, "drawn_on": draw.drawn_on, "reo_kg": print_kilograms(draw.reo_kg)}
 
 
 def _draft(kind: str, case: "Case", body: dict[str, Any], by: Viewer) -> Draft:

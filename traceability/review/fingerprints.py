@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from traceability.kernel.quantities import HUNDRED
 from traceability.review import masses, tracing
-from traceability.review.dossier import ELEMENTS_OF_FINGERPRINTS, Assay, Dossier, Event, Lot, Origin
+from traceability.review.dossier import ELEMENTS_OF_FINGERPRINTS, Assay, Citation, Dossier, Event, Lot, Origin
 
 Interval = tuple[Decimal, Decimal]
 _STAGES = frozenset({"mining", "leaching", "beneficiation", "import", "blending"})
@@ -19,6 +19,7 @@ class Declared:
 
     deposits: tuple[str, ...]
     intervals: Mapping[str, Interval]
+    rows: tuple[Citation, ...]
 
 
 def mineral_lots(dossier: Dossier) -> Iterator[tuple[Lot, Event]]:
@@ -71,7 +72,8 @@ class Deposits:
                 lows[element] += low * share
                 highs[element] += high * share
         intervals = {element: (lows[element], highs[element]) for element in ELEMENTS_OF_FINGERPRINTS}
-        return Declared(tuple(dict.fromkeys(deposit for deposit, _, _ in parts)), intervals)
+        deposits = tuple(dict.fromkeys(deposit for deposit, _, _ in parts))
+        return Declared(deposits, intervals, tuple(self._dossier.reference.deposits[deposit].citation for deposit in deposits))
 
     def _own_ranges(self, deposit: str, code: str) -> Mapping[str, Interval]:
         facility = self._dossier.facility(code) if self._with_own_ranges else None

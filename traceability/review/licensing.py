@@ -10,7 +10,7 @@ from decimal import Decimal
 from traceability.custody.reo import reo_kg
 from traceability.registry.names import folded
 from traceability.review.controls import controlled_elements, is_controlled
-from traceability.review.dossier import Dossier, Licence, Line, NamedLicence, Party, rows_on
+from traceability.review.dossier import Dossier, Licence, Line, NamedLicence, Party, TariffLine, rows_on
 
 EXPORT, DUAL_USE = "export", "dual_use"
 _KIND_OF_LETTER = {"4": EXPORT, "3": DUAL_USE}
@@ -35,10 +35,14 @@ class Use:
     lines: tuple[Line, ...]
 
 
+def tariff_rows(dossier: Dossier, line: Line) -> tuple[TariffLine, ...]:
+    """The tariff's rows for the line's code on the planned day."""
+    return rows_on((row for row in dossier.reference.tariff if row.hs_code == line.hs_code), dossier.shipment.planned_export_on)
+
+
 def kinds_of_tariff(dossier: Dossier, line: Line) -> frozenset[str] | None:
     """Licence kinds that the line's tariff code asks for on the planned day; None where no conditions are known."""
-    rows = [row for row in dossier.reference.tariff if row.hs_code == line.hs_code]
-    letters = "".join(row.supervision_conditions for row in rows_on(rows, dossier.shipment.planned_export_on))
+    letters = "".join(row.supervision_conditions for row in tariff_rows(dossier, line))
     return frozenset(kind for letter, kind in _KIND_OF_LETTER.items() if letter in letters) if letters.strip() else None
 
 

@@ -24,6 +24,7 @@ class Range:
     least: Decimal
     most: Decimal
     hard: Decimal
+    rows: tuple[Recovery, ...] = ()
 
 
 class Ranges:
@@ -73,9 +74,8 @@ class Ranges:
             policy = self._dossier.policy(f"{prefix}.{row.route}", on=on)
             return policy.value if policy else value
 
-        return Range(
-            row.basis, first(MIN, row.min_percent), first(MAX_EXPECTED, row.max_expected_percent), first(HARD_MAX, row.hard_max_percent)
-        )
+        limits = first(MIN, row.min_percent), first(MAX_EXPECTED, row.max_expected_percent), first(HARD_MAX, row.hard_max_percent)
+        return Range(row.basis, *limits, (row,))
 
 
 def sides(balance: Balance, basis: str, common: Uncertainties) -> tuple[Measured, Measured] | None:
@@ -104,13 +104,17 @@ def _stock_change(balance: Balance) -> Decimal | None:
 
 
 def _widest(ranges: list[Range]) -> Range:
-    return Range(ranges[0].basis, min(r.least for r in ranges), max(r.most for r in ranges), max(r.hard for r in ranges))
+    rows = tuple(row for one in ranges for row in one.rows)
+    return Range(ranges[0].basis, min(r.least for r in ranges), max(r.most for r in ranges), max(r.hard for r in ranges), rows)
 
 
 def _times(one: Range, other: Range) -> Range | None:
     if one.basis != other.basis:
         return None
-    return Range(one.basis, one.least * other.least / HUNDRED, one.most * other.most / HUNDRED, one.hard * other.hard / HUNDRED)
+    least, most, hard = (
+        mine * others / HUNDRED for mine, others in ((one.least, other.least), (one.most, other.most), (one.hard, other.hard))
+    )
+    return Range(one.basis, least, most, hard, (*one.rows, *other.rows))
 
 
 def _total(flows: Iterable[Flow], basis: str, common: Uncertainties) -> Measured | None:

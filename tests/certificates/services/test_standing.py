@@ -75,7 +75,8 @@ def test_each_move_is_a_version_with_a_row_and_an_entry(certificate, sven):
 def test_a_move_that_makes_no_sense_is_refused(certificate, sven, before, name):
     done(certificate, sven, *before) if before else None
 
-    refused(CertificateNotSo, name, by=sven, certificate_id=certificate.id, reason="x")
+    told = refused(CertificateNotSo, name, by=sven, certificate_id=certificate.id, reason="x").text
+    assert told.en.startswith("The certificate is ") and told.zh.startswith("证书状态为")
 
 
 @pytest.mark.parametrize("who", ["rita", "otto", "ada", "mei"])

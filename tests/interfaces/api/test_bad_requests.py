@@ -9,6 +9,7 @@ from tests.interfaces.api import (
     bad_event_shapes,
     bad_queries,
     bad_registry,
+    bad_releases,
     bad_shipments,
     bad_transport,
 )
@@ -21,12 +22,13 @@ TABLES = {
     "shipments": (*bad_shipments.SUBMISSIONS, *bad_shipments.WITHDRAWALS, *bad_shipments.REVISIONS, *bad_shipments.PRECHECKS),
     "decisions and clearances": (*bad_cases.DECISIONS, *bad_cases.CLEARANCES),
     "registry documents": bad_registry.ROWS,
+    "releases": bad_releases.ROWS,
     "bodies, keys, callers": bad_transport.ROWS,
     "questions": bad_queries.ROWS,
 }
 TOGETHER = (
     ("events", "confirmations and corrections"),
-    ("shipments", "decisions and clearances", "registry documents"),
+    ("shipments", "decisions and clearances", "registry documents", "releases"),
     ("bodies, keys, callers", "questions"),
 )
 """Tables that are tried in one world: nothing is written, so none spoils it for the next."""

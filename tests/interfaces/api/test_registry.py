@@ -1,6 +1,7 @@
 """The registry over HTTP: who sees which rows, and how a document comes in. Every answer is held against the OpenAPI document."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import openapi
 from tests.cast import call_the_cast
-from tests.make.registry import SYSTEM, a_document, a_facility, a_licence, a_policy, a_quota, an_organisation, registered
+from tests.make.registry import SYSTEM, a_document, a_facility, a_licence, a_policy, a_quota, an_organisation, approve, registered
+from traceability.kernel.identifiers import uuid7
 from traceability.registry import services
+from traceability.registry.models import Licence
 
 pytestmark = pytest.mark.django_db
 PATHS = ("organisations", "facilities", "licences", "quotas", "public-list", "policies", "reference/elements")
@@ -85,7 +88,26 @@ def test_everybody_sees_what_is_theirs(two_parties, name, facilities, licences, 
 def test_a_licence_comes_back_as_the_document_brought_it(two_parties):
     brought = a_licence("EL-HFR", organisation="HFR", scope={"destination": "DE"}, money={"amount": "5.00", "currency": "USD"})
 
-    assert get(two_parties.ada, "licences")["results"][0] == brought
+    assert get(two_parties.ada, "licences")["results"][0] == brought | {"drawn": []}
+
+
+@pytest.mark.parametrize(("per", "years"), [("year", [2026, 2027]), ("total", [None])])
+def test_a_licence_says_what_was_drawn_from_it_in_each_year(cast, per, years):
+    quantity = {"value": "1000", "unit": "kg", "basis": "net", "per": per}
+    row = a_licence("EL-HFR", organisation="HFR", valid_to="2027-12-31", quantity=quantity, money={"amount": "500.00", "currency": "USD"})
+    registered(a_document(licences=[row]))
+    licence = Licence.objects.get(number="EL-HFR").id
+    for day in (date(2026, 4, 25), date(2026, 12, 31), date(2027, 1, 1)):
+        taken = Decimal(100)
+        approve(uuid7(), [services.LicenceClaim(licence, day, net_kg=taken, reo_kg=taken / 2, amount=Decimal(10), currency="USD")])
+
+    (seen,) = get(cast.ada, "licences")["results"]
+
+    assert [account["year"] for account in seen["drawn"]] == years
+    assert sum(Decimal(account["kg"]) for account in seen["drawn"]) == 300
+    assert (seen["drawn"][-1]["kg"], seen["drawn"][0]["amount"], seen["drawn"][0]["uses"]) == (
+        ("100.000", "20.00", 2) if per == "year" else ("300.000", "30.00", 3)
+    )
 
 
 def test_a_facility_comes_back_as_the_document_brought_it(cast):
@@ -197,7 +219,7 @@ def _many(count):
 
 
 @pytest.mark.parametrize(("path", "most"), [
-    ("organisations", 3), ("facilities", 2), ("licences", 2), ("quotas", 4), ("public-list", 2), ("policies", 3), ("reference/elements", 3),
+    ("organisations", 3), ("facilities", 2), ("licences", 3), ("quotas", 4), ("public-list", 2), ("policies", 3), ("reference/elements", 3),
 ])  # fmt: skip
 def test_the_number_of_queries_does_not_grow_with_the_rows(cast, path, most):
     services.load_reference(by=SYSTEM)

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from tests import openapi
 from traceability.interfaces.api import registry_rows, registry_shapes
-from traceability.registry.models import Facility, Licence, Organisation, PublicListing
+from traceability.registry.models import Facility, Licence, LicenceAccount, Organisation, PublicListing
 from traceability.registry.queries import Policy, Released
+from traceability.registry.queries.listings import LicenceSeen
 
 HFR = Organisation(code="HFR", name="Huafang", name_zh="华方", kinds=["separator"])
 
@@ -22,9 +23,9 @@ def test_a_bare_facility_is_mostly_null():
 
 
 def test_a_bare_licence_has_every_scope_field():
-    said = registry_rows.licence_json(
-        Licence(kind="export", number="EL-1", organisation=HFR, issued_by="Ministry", scope={"destination": "DE"})
-    )
+    row = Licence(kind="export", number="EL-1", organisation=HFR, issued_by="Ministry", scope={"destination": "DE"})
+
+    said = registry_rows.licence_json(LicenceSeen(row, ()))
 
     assert openapi.problems_with(said, registry_shapes.SEEN_LICENCE) == []
     assert (said["scope"]["destination"], said["scope"]["area"], said["quantity"], said["money"]) == ("DE", None, None, None)
@@ -36,7 +37,10 @@ def test_quantities_are_text():
         quantity_basis="reo", quantity_per="year", money_amount=Decimal("5"), money_currency="USD",
     )  # fmt: skip
 
-    said = registry_rows.licence_json(row)
+    said = registry_rows.licence_json(LicenceSeen(row, (LicenceAccount(year=2026, drawn_kg=Decimal("12.5"), drawn_amount=Decimal(2)),)))
+
+    assert openapi.problems_with(said, registry_shapes.SEEN_LICENCE) == []
+    assert said["drawn"] == [{"year": 2026, "kg": "12.500", "amount": "2.00", "uses": 0}]
     assert (said["quantity"]["value"], said["money"]["amount"]) == ("2500.000", "5.00")
 
 

@@ -1,9 +1,13 @@
 """The screen of certificates: supervisors suspend, reinstate and revoke; reviewers look."""
 
+from datetime import date
+
 import pytest
 
 from traceability.certificates import services
 from traceability.certificates.models import Certificate, StatusChange
+from traceability.registry import services as registry
+from traceability.registry.models import Licence
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +59,17 @@ def test_a_reviewer_sees_it_and_is_offered_nothing(client, cast, certificate):
 
     assert f"/verify/{certificate.number}" in shown and "/suspend/" not in shown
     assert client.get(address(certificate, "suspend")).status_code == 403
+
+
+def test_what_is_flagged_comes_first_and_leads_to_what_changed(client, cast, certificate):
+    client.force_login(cast.sven.user)
+    screen = "/desk/certificates/certificate/"
+    assert certificate.number not in client.get(f"{screen}?flag=open").content.decode()
+
+    licence = Licence.objects.get(number="ML-2025-BYM")
+    registry.revoke_licence(by=cast.sven.viewer, licence_id=licence.id, revoked_on=date(2026, 3, 1), reason="x")
+    (fact,) = services.flag(certificate_id=certificate.id).change.facts
+
+    assert certificate.number in client.get(f"{screen}?flag=open").content.decode()
+    assert "Flagged, not answered" in client.get(screen).content.decode()
+    assert f'href="/desk/ledger/entry/?q={fact}"' in client.get(address(certificate, "change")).content.decode()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -21,6 +22,13 @@ DAY = "2026-06-30"
 FRM = {"name": "FRM Company", "country": "DE", "kinds": ["foreign"], "registered_on": "2010-01-01", "joined_on": "2025-01-01"}
 PLANT = {"organisation": "FRM", "kind": "warehouse", "name": "Warehouse"}
 LICENCE = {"organisation": "FRM", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "issued_by": "Commerce ministry"}
+PRICES = "product,form,currency,price_per_kg,valid_from,source,confidence\nNdPr oxide,oxide,CNY,400.00,2026-04-01,a price list,S\n"
+
+
+def a_file(text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("table.csv", text.encode(), content_type="text/csv")
+
+
 SENT = {
     "organisation.register": FRM | {"code": "NEW"},
     "organisation.restate": FRM | {"name": "Renamed", "reason": WHY},
@@ -45,6 +53,7 @@ SENT = {
     "listedparty.end": {"until": DAY, "reason": WHY},
     "policyvalue.register": {"key": "M02.tolerance_percent", "value": "2.0", "valid_from": DAY, "confidence": "P", "source": "Circular 3 of 2026"},
     "policyvalue.end": {"valid_to": DAY, "reason": WHY},
+    "referencetable.state": {"table": "reference_prices", "version": "1", "file": lambda: a_file(PRICES), "reason": WHY},
 }  # fmt: skip
 SCREENS = {
     model._meta.model_name: screen
@@ -71,7 +80,8 @@ class Desk:
 
     def send(self, kind: str, page, client: Client | None = None, **more):
         row = self.row(kind) if page.of_row else None
-        data = {"command": page.name, **({"seen": row.version} if row else {}), **SENT[f"{kind}.{page.name}"], **more}
+        said = {name: value() if callable(value) else value for name, value in SENT[f"{kind}.{page.name}"].items()}
+        data = {"command": page.name, **({"seen": row.version} if row else {}), **said, **more}
         return (client or self.sven).post(self.address(kind, page), data)
 
 

@@ -69,4 +69,4 @@ def test_the_first_page_leads_to_every_screen_in_its_group(cast, language, title
     assert places == sorted(places)
     for model in site._registry:
         assert f'href="/desk/{model._meta.app_label}/{model._meta.model_name}/"' in text
-    assert {name for _, names in GROUPS for name in names} - {"standing"} == {model._meta.model_name for model in site._registry}
+    assert {name for _, names in GROUPS for name in names} - {"standing", "impact"} == {model._meta.model_name for model in site._registry}

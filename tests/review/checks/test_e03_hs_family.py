@@ -51,8 +51,8 @@ def test_a_code_without_a_row_on_the_day_fails():
 def test_the_row_of_the_day_is_named():
     before, since = asked(shares=DY, day=date(2025, 4, 3)), asked(shares=DY, day=date(2025, 4, 4))
 
-    assert before.evidence[0].values["valid_from"] is None
-    assert since.evidence[0].values["valid_from"] == date(2025, 4, 4)
+    assert before.evidence[0].values["row"] == "hs_codes 2846901500 (… – 2025-04-03)"
+    assert since.evidence[0].values["row"] == "hs_codes 2846901500 (2025-04-04 – …)"
 
 
 def test_a_family_covers_its_forms():

@@ -99,6 +99,18 @@ def test_what_it_did_not_read_does_not_touch_it(trade, cast):
     assert waiting() == [] and not queries.is_touched(Case.objects.get().id)
 
 
+def test_the_first_value_that_is_set_for_a_policy_touches_every_open_case_once(trade, cast, settings):
+    shipment = a_submitted(trade)
+    review.examine(shipment.id)
+
+    rung = rung_by(registered, {"format": "registry/1", "policies": [a_policy(key="M02.tolerance_percent", unit="%")]})
+
+    assert waiting() == [shipment.id] and queries.is_touched(Case.objects.get().id)
+    assert rung & settings.BELLS.keys()
+    review.examine(shipment.id)
+    assert waiting() == []
+
+
 def test_a_reference_table_loaded_anew_touches_open_cases(trade, cast, tmp_path):
     shipment = a_submitted(trade)
     review.examine(shipment.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,7 @@ class PublicCertificate:
     key: str
     signature: str
     signed: bytes
+    released_on: date | None = None
 
     @property
     def is_valid(self) -> bool:
@@ -45,7 +46,7 @@ class PublicCertificate:
 
 def public_certificate(number: str) -> PublicCertificate:
     """The certificate with this number. Raises UnknownCertificate, Tampering; two queries."""
-    found = Certificate.objects.filter(number=number).select_related("shipment").first()
+    found = Certificate.objects.filter(number=number).select_related("shipment", "release").first()
     if found is None:
         raise UnknownCertificate()
     return _told(found)
@@ -56,7 +57,7 @@ def certificate_of_shipment(shipment_number: str, *, viewer: Viewer) -> PublicCe
     shipment = visible_shipments(viewer).filter(number=shipment_number).first()
     if shipment is None:
         raise Missing()
-    found = access.certificates(viewer).filter(shipment_id=shipment.id).select_related("shipment").first()
+    found = access.certificates(viewer).filter(shipment_id=shipment.id).select_related("shipment", "release").first()
     if found is None:
         raise NotCertified()
     return _told(found)
@@ -98,6 +99,7 @@ def _state(certificate: Any) -> str:
 
 def _told(certificate: Certificate) -> PublicCertificate:
     signed = bytes(certificate.statement)
+    release = getattr(certificate, "release", None)
     log_keys = [key.vkey for key in ledger.signing_keys() if key.purpose == "checkpoint"]
     try:
         said = statement.verify(signed, certificate_keys=[certificate.key], log_keys=log_keys)
@@ -113,4 +115,5 @@ def _told(certificate: Certificate) -> PublicCertificate:
         key=certificate.key,
         signature=str(canonical.read_object(signed)["signature"]),
         signed=signed,
+        released_on=release and release.released_on,
     )

@@ -35,6 +35,7 @@ class Document(Fact):
         )
         indexes = (
             models.Index(fields=["issuer", "number"], condition=~Q(number=""), name="document_by_number"),
+            models.Index(fields=["number"], condition=~Q(number=""), name="document_by_number_alone"),
             models.Index(fields=["sha256"], condition=~Q(sha256=""), name="document_by_sha256"),
         )
 

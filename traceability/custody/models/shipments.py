@@ -1,5 +1,6 @@
 """What is to leave the country."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -47,6 +48,7 @@ class Shipment(Tracked):
         indexes = (
             models.Index(fields=["exporter", "planned_export_on"], name="shipment_by_exporter"),
             models.Index(fields=["recorded_at", "id"], name="shipment_by_recorded_at"),
+            GinIndex(fields=["licences"], opclasses=["jsonb_path_ops"], name="shipment_by_licence"),
         )
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """What custody answers. Queries that take a viewer show what it may see; the others are for the system itself."""
 
 from traceability.custody.queries.assays import assay_claim, assays_of, certificates_of
-from traceability.custody.queries.chain import ChainRows, downstream_of, upstream_of
+from traceability.custody.queries.chain import ChainRows, downstream_of, events_downstream, upstream_of
 from traceability.custody.queries.details import details_of
 from traceability.custody.queries.events import EventFilter, EventView, event, events
 from traceability.custody.queries.graph import Graph, origin_json
@@ -42,6 +42,7 @@ __all__ = [
     "event",
     "event_of",
     "events",
+    "events_downstream",
     "ground_for_events",
     "ground_for_shipment",
     "is_given_back",

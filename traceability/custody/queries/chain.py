@@ -3,9 +3,10 @@
 Two queries, whatever the chain's size; bounded by depth and rows. What is beyond the bound is cut and said.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -77,6 +78,14 @@ def downstream_of(
     return _read("downstream", lot_ids, viewer, at, depth)
 
 
+def events_downstream(lot_ids: Iterable[UUID], event_ids: Iterable[UUID] = ()) -> tuple[list[UUID], bool]:
+    """Ids of these events, of those that used these lots, and of all that carries on what they gave; whether some were cut.
+
+    As `downstream_of` walks, without its rows; events that do not count now are left out. One query, at most `MOST_ROWS` events.
+    """
+    return _found("downstream", sorted(set(lot_ids)), END_OF_TIME, None, sorted(set(event_ids)))
+
+
 def _read(direction: str, lot_ids: Iterable[UUID], viewer: Viewer | None, at: datetime | None, depth: int | None) -> ChainRows:
     roots = tuple(sorted(set(lot_ids)))
     moment = at or END_OF_TIME
@@ -87,13 +96,12 @@ def _read(direction: str, lot_ids: Iterable[UUID], viewer: Viewer | None, at: da
     return ChainRows(roots=roots, events=events, depths=depths, rows=rows, is_truncated=is_truncated)
 
 
-def _found(direction: str, roots: tuple[UUID, ...], at: datetime, depth: int | None) -> tuple[list[UUID], bool]:
+def _found(direction: str, roots: Sequence[UUID], at: datetime, depth: int | None, events: Sequence[UUID] = ()) -> tuple[list[UUID], bool]:
     """Events of the chain. One step more than asked is walked, to know whether something was cut."""
     bound = NO_BOUND if depth is None else min(depth, MOST_DEPTH)
+    asked: dict[str, Any] = {"lots": list(roots), "events": list(events), "at": at, "depth": bound + 1}
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement(direction), {"lots": list(roots), "at": at, "depth": bound + 1, "rows": MOST_ROWS, "mixing": sorted(MIXING)}
-        )
+        cursor.execute(statement(direction), asked | {"rows": MOST_ROWS, "mixing": sorted(MIXING)})
         steps: dict[UUID, int] = dict(cursor.fetchall())
     kept = sorted(event_id for event_id, step in steps.items() if step <= bound)
     return kept, len(kept) < len(steps) or len(steps) >= MOST_ROWS

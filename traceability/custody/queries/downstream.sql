@@ -1,7 +1,10 @@
 WITH RECURSIVE chain (event_id, depth) AS (
-    SELECT event.id, 1
+    (SELECT event.id, 1
         FROM custody_draw AS used JOIN custody_event AS event ON event.id = used.event_id
         WHERE used.lot_id = ANY(%(lots)s::uuid[]) AND used.kind = 'use' AND /* in_force event */
+     UNION ALL
+     -- Events that are asked for themselves.
+     SELECT event.id, 1 FROM custody_event AS event WHERE event.id = ANY(%(events)s::uuid[]) AND /* in_force event */)
     UNION
     -- Steps are counted only where they bound the walk: an event met at two depths is walked from twice.
     SELECT event.id, chain.depth + CASE WHEN %(depth)s < 100 THEN ahead.step ELSE 0 END

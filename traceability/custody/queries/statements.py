@@ -19,7 +19,8 @@ _RULE = re.compile(r"/\* (in_force|mixes) (\w+) \*/")
 
 @cache
 def statement(name: str) -> str:
-    """The text of `<name>.sql`. Its parameters are named: `at`, and where it walks a chain `lots`, `depth`, `rows`, `mixing`;
+    """The text of `<name>.sql`. Its parameters are named: `at`, and where it walks a chain `lots`, `depth`, `rows`, `mixing`
+    (downstream `events` too);
     where it reads one `events`, `lots`, `mixing`, `mined`, `organisation`.
 
     A depth of 100 and more is no bound: steps are then not counted, and every event is walked from once.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from traceability.kernel.command import command, must_be_in_command
 from traceability.kernel.errors import refuse_if
 from traceability.kernel.idempotency import Request
 from traceability.kernel.identifiers import uuid7
+from traceability.kernel.quantities import kilograms
 from traceability.kernel.sql import insert_rows, lock_rows
 from traceability.ledger import services as ledger
 from traceability.ledger.services import Acknowledgement
@@ -123,10 +125,11 @@ def _papers(shipment_id: UUID, claim: ShipmentClaim, now: datetime) -> list[dict
     return [document_row(paper, place, now, shipment_id=shipment_id) for place, paper in enumerate(claim.documents)]
 
 
-def give_back(*, shipment_id: UUID, case_id: UUID) -> list[Draw]:
+def give_back(*, shipment_id: UUID, case_id: UUID, kg_by_line: Mapping[int, Decimal] | None = None) -> list[Draw]:
     """Undo a shipment's draws for its case: a step. The case's entry of the same command covers the rows.
 
-    Locks the holdings of its lots. Raises AlreadyGivenBack; the database refuses a second time too.
+    `kg_by_line`: only so many kilograms, more than nothing, of the lines with these numbers. Locks the holdings of its lots.
+    Raises AlreadyGivenBack; the database refuses a second time too, and more than a line drew.
     """
     must_be_in_command()
     drawn = list(Draw.objects.filter(shipment_id=shipment_id, kind="ship").select_related("shipment").order_by("position"))
@@ -134,6 +137,7 @@ def give_back(*, shipment_id: UUID, case_id: UUID) -> list[Draw]:
     if drawn and queries.is_given_back(shipment_id):
         raise AlreadyGivenBack(shipment=drawn[0].shipment.number if drawn[0].shipment else shipment_id)
     now = clock.now()
+    back = {draw.position + 1: draw.net_kg for draw in drawn} if kg_by_line is None else kg_by_line
     return insert_rows(
         Draw,
         [
@@ -143,11 +147,12 @@ def give_back(*, shipment_id: UUID, case_id: UUID) -> list[Draw]:
                 "lot_id": draw.lot_id,
                 "kind": "give_back",
                 "position": draw.position,
-                "net_kg": -draw.net_kg,
-                "reo_kg": None if draw.reo_kg is None else -draw.reo_kg,
+                "net_kg": -back[draw.position + 1],
+                "reo_kg": None if draw.reo_kg is None else -kilograms(draw.reo_kg * back[draw.position + 1] / draw.net_kg),
                 "case_id": case_id,
                 "undoes_id": draw.id,
             }
             for draw in drawn
+            if draw.position + 1 in back
         ],
     )

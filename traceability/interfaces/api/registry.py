@@ -66,11 +66,15 @@ class LicencesView(ApiView):
         example=registry_shapes.LICENCES,
     )
     def get(self, request: ApiRequest) -> HttpResponse:
-        """Customs see every export and dual-use licence."""
+        """Customs see every export and dual-use licence.
+
+        `drawn` is what approved shipments have taken, in the licence's own basis, for each calendar year of export where the
+        quantity is per year; nothing where no shipment has drawn yet.
+        """
         page = paging.read(request, str, str)
         after = None if page.after is None else (page.after[0], page.after[1])
         rows = listings.licences(viewer=request.viewer, on=request.given.get("on"), after=after, limit=page.fetch)
-        return paging.answer(request, page, rows, key=lambda row: [row.kind, row.number], as_json=registry_rows.licence_json)
+        return paging.answer(request, page, rows, key=lambda seen: [seen.licence.kind, seen.licence.number], as_json=registry_rows.licence_json)
 
 
 class QuotasView(ApiView):

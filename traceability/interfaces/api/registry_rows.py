@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from traceability.kernel.quantities import print_decimal, print_kilograms, print_money
-from traceability.registry.models import Facility, Licence, PublicListing
+from traceability.registry.models import Facility, PublicListing
 from traceability.registry.queries import Policy, Released
-from traceability.registry.queries.listings import OrganisationSeen
+from traceability.registry.queries.listings import LicenceSeen, OrganisationSeen
 
 SCOPE = ("ore_class", "forms", "elements", "area", "importer", "end_user", "destination", "hs_codes", "ports")
 
@@ -44,8 +44,8 @@ def facility_json(row: Facility) -> dict[str, Any]:
     }
 
 
-def licence_json(row: Licence) -> dict[str, Any]:
-    quantity = None
+def licence_json(seen: LicenceSeen) -> dict[str, Any]:
+    row, quantity = seen.licence, None
     if row.quantity_value is not None:
         quantity = {
             "value": print_kilograms(row.quantity_value),
@@ -69,6 +69,15 @@ def licence_json(row: Licence) -> dict[str, Any]:
         "money": money,
         "control_codes": row.control_codes,
         "issued_by": row.issued_by,
+        "drawn": [
+            {
+                "year": account.year or None,
+                "kg": print_kilograms(account.drawn_kg),
+                "amount": print_money(account.drawn_amount) if row.money_currency else None,
+                "uses": account.uses,
+            }
+            for account in seen.accounts
+        ],
     }
 
 

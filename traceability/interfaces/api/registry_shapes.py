@@ -90,7 +90,14 @@ SEEN_ORGANISATION = named(
     ),
 )
 SEEN_FACILITY = named("Facility", object_of({**_FACILITY[0], **_FACILITY[1]}))
-SEEN_LICENCE = named("Licence", object_of({**_LICENCE[0], **_LICENCE[1], "scope": object_of(_SCOPE, description="null: no limit")}))
+_DRAWN = object_of(
+    {"year": nullable(_YEAR), "kg": shapes.KILOGRAMS, "amount": nullable(DECIMAL), "uses": WHOLE},
+    description="`year`: of export, null: the whole term; `amount` in the currency of `money`",
+)
+SEEN_LICENCE = named(
+    "Licence",
+    object_of({**_LICENCE[0], **_LICENCE[1], "scope": object_of(_SCOPE, description="null: no limit"), "drawn": list_of(_DRAWN)}),
+)
 SEEN_QUOTA = named("Quota", object_of({**_QUOTA, "batches": _BATCHES, "secret": FLAG, "drawn_kg": shapes.KILOGRAMS}))
 SEEN_LISTING = named("PublicListing", object_of(_LISTING))
 SEEN_POLICY = named(
@@ -176,9 +183,8 @@ def _page(row: dict[str, Any]) -> dict[str, Any]:
     return {"results": [row], "next": None}
 
 
-ORGANISATIONS, FACILITIES, LICENCES, PUBLIC_LIST = (
-    _page(row) for row in (_ORGANISATION_SAID, _FACILITY_SAID, _LICENCE_SAID, _LISTING_SAID)
-)
+ORGANISATIONS, FACILITIES, PUBLIC_LIST = (_page(row) for row in (_ORGANISATION_SAID, _FACILITY_SAID, _LISTING_SAID))
+LICENCES = _page(_LICENCE_SAID | {"drawn": [{"year": 2026, "kg": "600.000", "amount": None, "uses": 1}]})
 QUOTAS = _page(_QUOTA_SAID | {"drawn_kg": "1460.000"})
 POLICIES = _page(_POLICY_SAID | {"is_default": True})
 REFERENCE = {"table": "elements", "version": 1, "sha256": "9b7a" * 16} | _page(_ROW_SAID)

@@ -2,16 +2,31 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from traceability.interfaces.api import cases, certificates, disclosures, documents, events, ledger, lots, registry, returns, shipments
+from traceability.interfaces.api import (
+    cases,
+    certificates,
+    disclosures,
+    documents,
+    events,
+    impact,
+    ledger,
+    lots,
+    registry,
+    releases,
+    returns,
+    shipments,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *events.urlpatterns,
     *lots.urlpatterns,
     *shipments.urlpatterns,
     *certificates.urlpatterns,
+    *releases.urlpatterns,
     *cases.urlpatterns,
     *registry.urlpatterns,
     *returns.urlpatterns,
+    *impact.urlpatterns,
     *ledger.urlpatterns,
     *disclosures.urlpatterns,
     path("schema", documents.schema, name="schema"),

@@ -194,7 +194,7 @@ class CommandPage(View):
         if name not in self.commands:
             return self.shown({}, status=400)
         form_class, method = self.commands[name]
-        form = form_class(request.POST)
+        form = form_class(request.POST, request.FILES)
         if not form.is_valid():
             return self.shown({name: form}, status=400)
         try:

@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from traceability.certificates import services, workflow
+from traceability.certificates import queries, services, workflow
 from traceability.certificates.errors import CertificatesForSupervisors
 from traceability.certificates.models import Certificate, StatusChange
 from traceability.interfaces.desk.base import ReadOnlyRows
@@ -62,23 +68,58 @@ class Revoke(_OfCertificate):
 
 class StatusChangeRows(ReadOnlyRows):
     model = StatusChange
-    fields = ("kind", "state", "certificate_version", "reason", "recorded_at")
+    fields = ("kind", "state", "certificate_version", "reason", "flagged_for", "recorded_at")
     wording = {"kind": "status_change", "state": "state"}
+
+    @admin.display(description=_("Flagged for"))
+    def flagged_for(self, change: StatusChange) -> SafeString | str:
+        """The entries that came after its judgement: each leads to what the ledger says."""
+        entries = reverse("desk:ledger_entry_changelist")
+        links = ((f"{entries}?{urlencode({'q': uid})}", uid) for uid in change.facts)
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
+
+
+class FlagFilter(admin.SimpleListFilter):
+    """What waits for a supervisor."""
+
+    title = _("Flag")  # type: ignore[assignment]
+    parameter_name = "flag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("Flagged, not answered"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> QuerySet[Certificate]:
+        return queryset.filter(queries.is_unanswered()) if self.value() == "open" else queryset
 
 
 @admin.register(Certificate, site=site)
 class CertificateDesk(RegistryDesk):
-    list_display = ("number", "shipment", "exporter", "state", "issued_at")
-    list_filter = (word_filter("state", "state"),)
-    list_select_related = ("shipment", "exporter")
+    list_display = ("number", "shipment", "exporter", "state", "flag", "issued_at", "released")
+    list_filter = (FlagFilter, word_filter("state", "state"))
+    list_select_related = ("shipment", "exporter", "release")
     wording = {"state": "state"}
-    fields = ("number", "shipment", "exporter", "state", "issued_at", "version")
+    fields = ("number", "shipment", "exporter", "state", "flag", "issued_at", "released", "version")
     search_fields = ("number__exact", "shipment__number__exact", "exporter__code__exact")
-    ordering = ("-issued_at", "-id")
     inlines = (StatusChangeRows,)
     subject = "certificate"
     named_by = "number"
     pages = (Suspend, Reinstate, Revoke)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
+        return super().get_queryset(request).annotate(is_flagged=queries.is_unanswered())
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """What waits for a supervisor comes first."""
+        return [F("is_flagged").desc(), "-issued_at", "-id"]
+
+    @admin.display(description=_("Flag"))
+    def flag(self, row: Any) -> str:
+        return gettext("Flagged, not answered") if row.is_flagged else "–"
+
+    @admin.display(description=_("Released by customs"))
+    def released(self, row: Certificate) -> str:
+        release = getattr(row, "release", None)
+        return release.released_on.isoformat() if release else "–"
 
     def links_of(self, row: Certificate) -> list[Offer]:
         return [Offer(_("What everybody sees"), reverse("verify_certificate", args=[row.number]), changes=False)]

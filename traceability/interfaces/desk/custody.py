@@ -1,11 +1,15 @@
 """Read-only screens of events, lots and shipments."""
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from traceability.custody.models import Assay, Document, Draw, Event, Line, Lot, Output, Shipment
 from traceability.interfaces.desk.base import ReadOnlyDesk, ReadOnlyRows
 from traceability.interfaces.desk.columns import word_filter
+from traceability.interfaces.desk.impact import touched_by
 from traceability.interfaces.desk.site import site
 
 
@@ -46,8 +50,21 @@ class LineRows(ReadOnlyRows):
     related = ("lot",)
 
 
+class _Touching(ReadOnlyDesk):
+    """Rows from which one asks what they touch."""
+
+    impact: ClassVar[tuple[str, str]]
+    """What the page of impact calls such a row, and the field that it is asked by."""
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        kind, field = self.impact
+        context["offers"] = [touched_by(kind, str(getattr(kwargs["obj"], field)))]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
 @admin.register(Event, site=site)
-class EventDesk(ReadOnlyDesk):
+class EventDesk(_Touching):
+    impact = ("event", "id")
     list_display = ("id", "stage", "performer", "organisation", "facility", "started_at", "ended_at", "recorded_at")
     list_filter = (word_filter("stage", "stage"),)
     wording = {"stage": "stage", "custody_model": "custody_model"}
@@ -64,7 +81,8 @@ class EventDesk(ReadOnlyDesk):
 
 
 @admin.register(Lot, site=site)
-class LotDesk(ReadOnlyDesk):
+class LotDesk(_Touching):
+    impact = ("lot", "name")
     list_display = ("name", "form", "organisation", "left_kg", "held_by", "recorded_at")
     list_filter = (word_filter("form", "form"),)
     wording = {"form": "form"}

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from traceability.interfaces.desk.decide import CasePage
+from traceability.interfaces.desk.impact import ImpactPage
 from traceability.interfaces.desk.queue import waiting
 from traceability.interfaces.desk.standing import StandingPage
 from traceability.interfaces.viewers import viewer_of_session
@@ -21,7 +22,7 @@ from traceability.registry import queries as registry
 
 GROUPS = (
     (_("Review"), ("case", "finding", "decision", "certificate")),
-    (_("Material"), ("event", "lot", "shipment", "document")),
+    (_("Material"), ("event", "lot", "shipment", "document", "impact")),
     (_("Who takes part"), ("organisation", "facility", "member", "token")),
     (_("What is allowed"), ("licence", "quota", "publiclisting", "listedparty")),
     (_("By which rules"), ("policyvalue", "referencetable", "referencerow")),
@@ -29,7 +30,7 @@ GROUPS = (
 )
 """The screens as the first page groups them, by the name of the model; one that stands in no group comes last.
 
-`standing` is no model, but a page of its own.
+`standing` and `impact` are no models, but pages of their own.
 """
 
 
@@ -70,7 +71,11 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[Any]:
         page = CasePage.as_view(site=self)
         standing = self.admin_view(StandingPage.as_view(site=self))
-        own = [path("cases/<uuid:case_id>/", self.admin_view(page), name="case"), path("standing/", standing, name="standing")]
+        own = [
+            path("cases/<uuid:case_id>/", self.admin_view(page), name="case"),
+            path("standing/", standing, name="standing"),
+            path("impact/", self.admin_view(ImpactPage.as_view(site=self)), name="impact"),
+        ]
         return [*own, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -89,6 +94,7 @@ class DeskSite(AdminSite):
         """Every screen in its group, under the name that people use."""
         screens = {model["object_name"].lower(): model for app in self.get_app_list(request) for model in app["models"]}
         screens["standing"] = {"name": _("The ledger"), "admin_url": reverse("desk:standing")}
+        screens["impact"] = {"name": _("What is touched by this?"), "admin_url": reverse("desk:impact")}
         grouped = [(title, [screens.pop(name) for name in names if name in screens]) for title, names in GROUPS]
         return [*grouped, *([(_("Other records"), list(screens.values()))] if screens else [])]
 

@@ -14,6 +14,7 @@ from traceability.kernel.errors import TraceabilityError
 from traceability.registry import errors, in_force
 from traceability.registry.document.rows import FacilityRow, LicenceRow, OrganisationRow, PolicyRow, RegistryDocument
 from traceability.registry.names import folded
+from traceability.registry.tables import is_readable
 
 R = TypeVar("R")
 
@@ -163,7 +164,7 @@ def _policies(document: RegistryDocument, standing: Standing) -> Iterator[Tracea
     for place, row in enumerate(document.policies):
         at = f"/policies/{place}"
         yield from _days(f"{at}/valid_to", row.valid_from, row.valid_to)
-        if not _is_readable(row):
+        if not is_readable(row.value, row.unit):
             yield errors.PolicyUnreadable(pointer=f"{at}/value", key=row.key, value=row.value, unit=row.unit)
         wanted = (standing.units_of_policies or {}).get(row.key, row.unit)
         if wanted != row.unit:
@@ -171,18 +172,6 @@ def _policies(document: RegistryDocument, standing: Standing) -> Iterator[Tracea
         rivals = (other for (key, first), other in rows.items() if key == row.key and first != row.valid_from)
         if any(in_force.overlap(row, other) for other in rivals):
             yield errors.PoliciesOverlap(pointer=at, key=row.key, first=row.valid_from or "")
-
-
-def _is_readable(row: PolicyRow) -> bool:
-    try:
-        if row.unit == "date":
-            return date.fromisoformat(row.value).isoformat() == row.value
-        if row.unit == "list":
-            return all(part.strip() for part in row.value.split(";"))
-        quantities.parse_decimal(row.value)
-    except ValueError:
-        return False
-    return True
 
 
 def _days(pointer: str, first: date | None, last: date | None) -> Iterator[TraceabilityError]:

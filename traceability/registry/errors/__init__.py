@@ -47,6 +47,7 @@ from traceability.registry.errors.document import (
     UnknownOrganisation,
     UnknownRegistryFacility,
 )
+from traceability.registry.errors.law import CellMissing, CellUnreadable, CodeLeavesGap, RowWithoutSource, SharesNoWhole
 from traceability.registry.errors.rights import (
     ErasingForSupervisors,
     FounderMissing,
@@ -74,7 +75,10 @@ __all__ = [
     "BatchExists",
     "BatchOfNothing",
     "BelowDrawn",
+    "CellMissing",
+    "CellUnreadable",
     "ChangeReasonMissing",
+    "CodeLeavesGap",
     "CreditCodeMissing",
     "CreditCodeTaken",
     "CreditCodeWrong",
@@ -107,8 +111,10 @@ __all__ = [
     "RegistryNotEmpty",
     "RevokedOutsideItsTerm",
     "RowMovedOn",
+    "RowWithoutSource",
     "ShareOfNothing",
     "SharesAboveWhole",
+    "SharesNoWhole",
     "StruckOff",
     "SupervisorsOnly",
     "TableUnreadable",

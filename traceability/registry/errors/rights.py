@@ -68,6 +68,15 @@ class TableUnreadable(Refusal):
     code = "reference_table_unreadable"
     says = Text(en="{table}, line {line}: {reason}.", zh="{table} 第 {line} 行：{reason}。")
 
+    def __init__(self, *, table: str, line: int, reason: Text) -> None:
+        super().__init__(table=table, line=line, reason=reason.en)
+        self._reason = reason
+
+    @property
+    def text(self) -> Text:
+        chinese = self.says.fill(**{**self.facts, "reason": self._reason.zh}).zh
+        return Text(en=super().text.en, zh=chinese)
+
 
 # What an approval may not draw
 class LicenceExhausted(Refusal):

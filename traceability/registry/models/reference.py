@@ -5,24 +5,7 @@ from django.db.models import F, Q
 
 from traceability.kernel.fields import Sha256Field
 from traceability.kernel.models import Dated, Fact, Tracked
-
-NATURAL_KEYS: dict[str, tuple[str, ...]] = {
-    "controlled_items": ("control_code",),
-    "deposits": ("deposit", "element"),
-    "document_kinds": ("kind",),
-    "elements": ("symbol",),
-    "hs_codes": ("hs_code",),
-    "invoice_catalogue": ("name",),
-    "licence_kinds": ("kind",),
-    "partner_imports": ("country", "hs6", "year"),
-    "policy": ("key",),
-    "ports": ("unlocode",),
-    "product_forms": ("form",),
-    "quotas": ("year", "kind", "holder_kind", "holder", "batch"),
-    "recoveries": ("route",),
-    "reference_prices": ("product", "currency"),
-}
-"""Each table's columns that, with the first day of validity, name a row. `load_reference` reads `reference/<table>.csv`."""
+from traceability.registry.tables import NATURAL_KEYS
 
 
 class ReferenceTable(Tracked):

@@ -4,12 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import F, QuerySet
 
 from traceability.registry import in_force
 from traceability.registry.errors import UnknownTable
 from traceability.registry.models import ListedParty, PolicyValue, ReferenceRow, ReferenceTable
-from traceability.registry.models.reference import NATURAL_KEYS
+from traceability.registry.tables import NATURAL_KEYS
+
+_WITH_REASON = """
+SELECT head.subject_id FROM ledger.subject_head AS head JOIN ledger.entry USING (entry_id)
+WHERE head.subject_type = 'reference' AND head.subject_id = ANY(%s) AND convert_from(entry.leaf, 'UTF8')::jsonb -> 'body' ? 'reason'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,16 @@ def reference_rows(table: str, *, on: date | None = None) -> tuple[ReferenceRow,
 def loaded_tables() -> dict[str, ReferenceTable]:
     """Every table that was loaded, by name: at most one a name. One query."""
     return {table.name: table for table in ReferenceTable.objects.order_by("name")}
+
+
+def stated_by_supervisors(tables: Iterable[ReferenceTable]) -> frozenset[str]:
+    """Names of those tables whose present version a supervisor stated: its entry gives a reason. At most one query."""
+    by_id = {table.id: table.name for table in tables}
+    if not by_id:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_REASON, [sorted(by_id)])
+        return frozenset(by_id[table_id] for (table_id,) in cursor.fetchall())
 
 
 def listed_parties_on(day: date) -> tuple[ListedParty, ...]:

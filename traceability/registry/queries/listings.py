@@ -9,11 +9,11 @@ from django.db.models import F, Q
 
 from traceability.registry import access, in_force
 from traceability.registry.errors import UnknownTable
-from traceability.registry.models import Facility, Licence, Organisation, PublicListing, ReferenceRow
-from traceability.registry.models.reference import NATURAL_KEYS
+from traceability.registry.models import Facility, Licence, LicenceAccount, Organisation, PublicListing, ReferenceRow
 from traceability.registry.queries.law import Policy, policy_rows
 from traceability.registry.queries.organisations import Owner, owners_of
-from traceability.registry.queries.rights import Released, in_force_filter, released
+from traceability.registry.queries.rights import Released, accounts_of_licences, in_force_filter, released
+from traceability.registry.tables import NATURAL_KEYS
 from traceability.registry.viewer import Viewer
 
 
@@ -24,6 +24,14 @@ class OrganisationSeen:
     organisation: Organisation
     in_full: bool
     owners: tuple[Owner, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceSeen:
+    """A licence with what approved shipments have drawn from it, year by year where it is per year."""
+
+    licence: Licence
+    accounts: tuple[LicenceAccount, ...]
 
 
 def organisations(*, viewer: Viewer, limit: int, on: date | None = None, after: str | None = None) -> Sequence[OrganisationSeen]:
@@ -47,15 +55,17 @@ def facilities(*, viewer: Viewer, limit: int, on: date | None = None, after: str
     return list(rows.filter(code__gt=after or "")[:limit])
 
 
-def licences(*, viewer: Viewer, limit: int, on: date | None = None, after: tuple[str, str] | None = None) -> Sequence[Licence]:
-    """By kind and number, with organisation and facility; with `on` those in force on that day. One query."""
+def licences(*, viewer: Viewer, limit: int, on: date | None = None, after: tuple[str, str] | None = None) -> Sequence[LicenceSeen]:
+    """By kind and number, with organisation, facility and accounts; with `on` those in force on that day. Two queries."""
     rows = access.licences(viewer).select_related("organisation", "facility")
     if on is not None:
         rows = rows.filter(in_force_filter(on))
     if after is not None:
         kind, number = after
         rows = rows.filter(Q(kind__gt=kind) | Q(kind=kind, number__gt=number))
-    return list(rows[:limit])
+    found = list(rows[:limit])
+    accounts = accounts_of_licences(row.id for row in found)
+    return [LicenceSeen(row, accounts.get(row.id, ())) for row in found]
 
 
 def quotas(*, viewer: Viewer, limit: int, on: date | None = None, after: tuple[str, int, str] | None = None) -> Sequence[Released]:

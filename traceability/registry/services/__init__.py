@@ -10,7 +10,7 @@ from traceability.registry.services.organisations import change_organisation, cl
 from traceability.registry.services.people import MemberSet, add_member, change_role, set_member_active
 from traceability.registry.services.policies import end_policy_value, set_policy_value
 from traceability.registry.services.quotas import add_batch, create_quota
-from traceability.registry.services.reference import Loaded, load_reference
+from traceability.registry.services.reference import Loaded, load_reference, state_reference
 from traceability.registry.services.stating import MOST_REASON, Stated
 from traceability.registry.services.tokens import MOST_DAYS, USUAL_DAYS, Issued, Revoked, create_token, revoke_token, use_token
 
@@ -55,6 +55,7 @@ __all__ = [
     "set_member_active",
     "set_policy_value",
     "shorten_licence",
+    "state_reference",
     "strike_off",
     "use_token",
 ]

@@ -7,6 +7,7 @@ from traceability.kernel.text import Text
 from traceability.review import masses
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import BLOCK, HOLD, check
+from traceability.review.citing import cited
 from traceability.review.dossier import ELEMENTS_OF_FINGERPRINTS, Dossier, Event, Lot
 from traceability.review.fingerprints import Deposits, Interval, mineral_lots
 
@@ -51,7 +52,7 @@ def _judge(dossier: Dossier, deposits: Deposits, lot: Lot, maker: Event) -> Judg
     values: Values = {
         "d": distance.quantize(_POINTS, rounding=ROUND_HALF_EVEN),
         "deposit": ", ".join(declared.deposits),
-        "confidence": ", ".join(sorted({dossier.reference.deposits[key].confidence for key in declared.deposits})),
+        **cited(*declared.rows),
         "largest": tuple(f"{element} {excess[element].quantize(_POINTS, rounding=ROUND_HALF_EVEN):+f}" for element in largest),
     }
     if distance > block.value:

@@ -7,6 +7,7 @@ from traceability.kernel.text import Text
 from traceability.review import masses
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
+from traceability.review.citing import cited
 from traceability.review.dossier import Dossier, Event, Lot, Policy
 from traceability.review.fingerprints import Declared, Deposits, mineral_lots, share_as_oxide
 
@@ -55,6 +56,7 @@ def _compared(lot: Lot, declared: Declared, y: Decimal | None, dy: Decimal | Non
         "y": y,
         "dy": dy,
         "deposit": ", ".join(declared.deposits),
+        **cited(*declared.rows),
         "limits": tuple(f"{name} {limit.quantize(_POINTS, rounding=ROUND_HALF_EVEN)}" for name, limit in limits.items()),
     }
     over = [row for share, name, row in ((y, "Y", rows[1]), (dy, "Dy", rows[2])) if share is not None and share > limits[name]]

@@ -7,6 +7,7 @@ from traceability.kernel.text import Text
 from traceability.review import masses
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
+from traceability.review.citing import cited
 from traceability.review.dossier import Dossier, Lot, Policy
 from traceability.review.fingerprints import Declared, Deposits, mineral_lots, share_as_oxide
 
@@ -63,6 +64,7 @@ def _compared(lot: Lot, declared: Declared | None, ce: Decimal, rows: tuple[Poli
         "ce": ce,
         "limit": limit.quantize(_POINTS, rounding=ROUND_HALF_EVEN),
         "deposit": ", ".join(declared.deposits) if declared else _UNDECLARED,
+        **cited(*(declared.rows if declared else ())),
     }
     if ce > limit:
         return fails(lot, policy=(deciding,), **values)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
-from traceability.review.dossier import Document, Dossier, PaperUse
+from traceability.review.citing import cited
+from traceability.review.dossier import Document, Dossier, PaperKind, PaperUse
 
 ONCE = "once"
 
@@ -24,20 +25,21 @@ ONCE = "once"
     ),
 )
 def duplicate_document(dossier: Dossier) -> Iterator[Judged]:
-    reuse = {kind.key: kind.reuse for kind in dossier.reference.paper_kinds}
+    kinds = {kind.key: kind for kind in dossier.reference.paper_kinds}
     for paper in dossier.shipment.documents:
-        if paper.kind not in reuse:
+        kind = kinds.get(paper.kind)
+        if kind is None:
             yield lacks(dossier.shipment, "document_kinds", paper=paper.kind)
-        elif reuse[paper.kind] == ONCE:
-            yield from _judge(dossier, paper)
+        elif kind.reuse == ONCE:
+            yield from _judge(dossier, paper, kind)
 
 
-def _judge(dossier: Dossier, paper: Document) -> Iterator[Judged]:
+def _judge(dossier: Dossier, paper: Document, kind: PaperKind) -> Iterator[Judged]:
     if not paper.number and not paper.sha256:
         yield lacks(dossier.shipment, f"number or sha256 of {paper.kind}")
         return
     others = {use.shipment: use for use in dossier.paper_uses if _is_same(use, paper)}
-    values: Values = {"kind": paper.kind, "number": paper.number or paper.sha256}
+    values: Values = {"kind": paper.kind, "number": paper.number or paper.sha256, **cited(kind.citation)}
     for use in others.values():
         other = use.shipment_number or str(use.shipment)
         yield fails(dossier.shipment, **values, shipment=other, other_shipment=use.shipment)

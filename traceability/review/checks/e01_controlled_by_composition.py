@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import BLOCK, HOLD, check
+from traceability.review.citing import cited
 from traceability.review.controls import POLICIES, UNKNOWN, Control, controls_of, thresholds
 from traceability.review.dossier import NOT_CONTROLLED, Dossier, Line
 
@@ -67,5 +68,5 @@ def _values(line: Line, control: Control) -> Values:
         "code": control.row.code,
         "declared": line.control_code,
         "controlled": control.applies,
-        "source": control.row.source,
+        **cited(control.row.citation),
     }

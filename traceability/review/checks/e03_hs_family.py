@@ -7,6 +7,7 @@ from traceability.kernel.text import Text
 from traceability.review import masses
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import BLOCK, check
+from traceability.review.citing import cited
 from traceability.review.dossier import Dossier, Line, Lot, TariffLine, rows_on
 
 MIN_SHARE = "E03.single_min_share_percent"
@@ -47,7 +48,7 @@ def _judge(dossier: Dossier, line: Line, lot: Lot, row: TariffLine | None) -> Ju
     values: Values = {"hs": line.hs_code, "product": line.product or lot.product or lot.form, "form": lot.form}
     if row is None:
         return fails(line, hs_name=_NO_ROW, **values)
-    values |= {"hs_name": row.title, "forms": tuple(sorted(row.forms)), "source": row.source, "valid_from": row.valid_from}
+    values |= {"hs_name": row.title, "forms": tuple(sorted(row.forms)), **cited(row.citation)}
     if row.forms and not dossier.reference.covers(row.forms, lot.form):
         return fails(line, **values)
     if len(row.elements) != 1 or lot.family not in _OF_ONE_ELEMENT:

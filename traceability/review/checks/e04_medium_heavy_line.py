@@ -8,6 +8,7 @@ from traceability.kernel.text import Text
 from traceability.review import masses
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import BLOCK, HOLD, check
+from traceability.review.citing import cited
 from traceability.review.dossier import Dossier, Line, TariffLine, rows_on
 
 LOW, HIGH = "E04.band_low_percent", "E04.band_high_percent"
@@ -45,7 +46,7 @@ def _judge(dossier: Dossier, line: Line, row: TariffLine) -> Judged:
     sum_percent, unknown = _sum(dossier, line, full_sum.value)
     if sum_percent is None:
         return lacks(line, *unknown)
-    values: Values = {"sum": sum_percent.quantize(_SHOWN, rounding=ROUND_HALF_EVEN), "side": _SIDES[row.side], "source": row.source}
+    values: Values = {"sum": sum_percent.quantize(_SHOWN, rounding=ROUND_HALF_EVEN), "side": _SIDES[row.side], **cited(row.citation)}
     if low.value <= sum_percent <= high.value:
         return fails(line, severity=HOLD, policy=(low, high), **values)
     if row.side == "ge30" and sum_percent < low.value:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, fails, fits, lacks
 from traceability.review.catalogue import BLOCK, check
+from traceability.review.citing import cited
 from traceability.review.controls import IN_FORCE, controls_of
-from traceability.review.dossier import Dossier
-from traceability.review.licensing import kinds_of_tariff, needed_kinds
+from traceability.review.dossier import Citation, Dossier, Line
+from traceability.review.licensing import kinds_of_tariff, needed_kinds, tariff_rows
 
 
 @check(
@@ -28,7 +29,7 @@ def required_licences(dossier: Dossier) -> Iterator[Judged]:
         needed = needed_kinds(dossier, line)
         missing = sorted(needed - named)
         if missing:
-            yield fails(line, kinds=tuple(missing), hs_code=line.hs_code)
+            yield fails(line, kinds=tuple(missing), hs_code=line.hs_code, **cited(*_rows(dossier, line)))
             continue
         controls = controls_of(dossier, line)
         is_open = any(control.row.status == IN_FORCE and control.percent is None for control in controls)
@@ -37,4 +38,10 @@ def required_licences(dossier: Dossier) -> Iterator[Judged]:
         elif not needed and kinds_of_tariff(dossier, line) is None:
             yield lacks(line, f"hs_codes {line.hs_code}")
         elif needed:
-            yield fits(line, kinds=tuple(sorted(needed)))
+            yield fits(line, kinds=tuple(sorted(needed)), **cited(*_rows(dossier, line)))
+
+
+def _rows(dossier: Dossier, line: Line) -> list[Citation]:
+    """The lines of the tariff and of the control list that say what the goods need."""
+    controls = [control.row.citation for control in controls_of(dossier, line) if control.applies]
+    return [*(row.citation for row in tariff_rows(dossier, line)), *controls]

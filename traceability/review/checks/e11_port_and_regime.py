@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
+from traceability.review.citing import cited
 from traceability.review.dossier import Dossier, Line, TariffLine, rows_on
 from traceability.review.licensing import EXPORT
 
@@ -43,15 +44,15 @@ def port_and_regime(dossier: Dossier) -> Iterator[Judged]:
 
 def _judge(dossier: Dossier, line: Line, row: TariffLine) -> Iterator[Judged]:
     shipment = dossier.shipment
-    values: Values = {"hs": line.hs_code, "port": shipment.port, "letters": row.supervision_conditions}
+    values: Values = {"hs": line.hs_code, "port": shipment.port, "letters": row.supervision_conditions, **cited(row.citation)}
     is_named = any(one.what == EXPORT for one in shipment.licences)
     if shipment.trade_mode in _MODES and _LETTERS & set(row.supervision_conditions) and not is_named:
         yield fails(line, says=_MODE, mode=_MODES[shipment.trade_mode], **values)
-    if not shipment.port:
-        yield lacks(line, "port")
-    elif not dossier.reference.ports:
-        yield lacks(line, "ports")
-    elif shipment.port not in {port.code for port in rows_on(dossier.reference.ports, shipment.planned_export_on)}:
-        yield fails(line, **values)
+    if not shipment.port or not dossier.reference.ports:
+        yield lacks(line, "ports" if shipment.port else "port")
+        return
+    listed = [port for port in rows_on(dossier.reference.ports, shipment.planned_export_on) if port.code == shipment.port]
+    if listed:
+        yield fits(line, **values | cited(row.citation, listed[0].citation))
     else:
-        yield fits(line, **values)
+        yield fails(line, **values)

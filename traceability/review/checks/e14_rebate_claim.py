@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
+from traceability.review.citing import cited
 from traceability.review.dossier import Dossier, Line, rows_on
 
 
@@ -34,5 +35,5 @@ def _judge(dossier: Dossier, line: Line) -> Judged:
     if row is None or row.vat_rebate_percent is None:
         return lacks(line, f"hs_codes {line.hs_code} vat_rebate_percent", claimed=True)
     if row.vat_rebate_percent == 0:
-        return fails(line, claimed=True, hs=line.hs_code, rate=row.vat_rebate_percent, source=row.source)
-    return fits(line, claimed=True, rate=row.vat_rebate_percent)
+        return fails(line, claimed=True, hs=line.hs_code, rate=row.vat_rebate_percent, **cited(row.citation))
+    return fits(line, claimed=True, rate=row.vat_rebate_percent, **cited(row.citation))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import INFO, check
+from traceability.review.citing import cited
 from traceability.review.controls import IN_FORCE, UNKNOWN
 from traceability.review.dossier import Dossier, Line, rows_on
 
@@ -29,7 +30,7 @@ def foreign_made_content(dossier: Dossier) -> Iterator[Judged]:
     found = [row for row in dossier.reference.rules if row.code == RULE]
     for row in rows_on(found, day):
         for line in dossier.shipment.lines:
-            values: Values = {"law": row.code, "status": row.status, "valid_from": row.valid_from, "source": row.source}
+            values: Values = {"law": row.code, "status": row.status, **cited(row.citation)}
             if row.status == UNKNOWN:
                 yield lacks(line, f"controlled_items {row.code}", **values)
             elif row.status == IN_FORCE:

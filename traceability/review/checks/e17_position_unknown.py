@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
+from traceability.review.citing import cited
 from traceability.review.controls import POLICIES, TRACE_PERCENT, UNKNOWN, Control, controls_of, thresholds
 from traceability.review.dossier import Dossier, Line, Policy, rows_on
 
@@ -61,6 +62,6 @@ def _judge(line: Line, control: Control, trace: Policy) -> Judged | None:
         "code": control.row.code,
         "day": None if since is None else since - timedelta(days=1),
         "status": control.row.status,
-        "source": control.row.source,
+        **cited(control.row.citation),
     }
     return fails(line, policy=(trace,), **values)

@@ -9,6 +9,7 @@ from traceability.kernel.text import Text
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.balance import Balance, balances
 from traceability.review.catalogue import BLOCK, HOLD, check
+from traceability.review.citing import cited
 from traceability.review.dossier import Dossier, Event, Policy
 from traceability.review.recoveries import HARD_MAX, MAX_EXPECTED, MIN, Range, Ranges, sides
 from traceability.review.uncertainty import POLICIES as COMMON
@@ -73,6 +74,7 @@ def _compared(event: Event, allowed: Range, measured: tuple[Measured, Measured],
         "tol": _points(tolerance, 3),
         "basis": allowed.basis,
         "route": event.fields.route,
+        **cited(*(row.citation for row in allowed.rows)),
         "out_kg": kilograms(out.kg),
         "in_kg": kilograms(into.kg),
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import WARN, check
+from traceability.review.citing import cited
 from traceability.review.dossier import Assay, Dossier, Lot
 
 MARGIN = "M06.margin_points"
@@ -42,5 +43,5 @@ def _judge(dossier: Dossier, lot: Lot) -> Judged:
     if rows is None:
         return lacks(lot, MARGIN)
     low, high = form.content_min_percent - rows[0].value, form.content_max_percent + rows[0].value
-    values: Values = {"form": lot.form, "value": value, "min": low, "max": high}
+    values: Values = {"form": lot.form, "value": value, "min": low, "max": high, **cited(form.citation)}
     return fits(lot, **values) if low <= value <= high else fails(lot, policy=rows, **values)

@@ -8,6 +8,7 @@ from traceability.review import masses
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
 from traceability.review.checks.v01_special_invoice import SPECIAL
+from traceability.review.citing import cited
 from traceability.review.dossier import CatalogueName, Dossier, Event, Invoice, Lot, Policy, rows_on
 
 HIGH_Y, MEDIUM_Y, RICH_EU = "V03.high_y_min_percent", "V03.medium_y_min_percent", "V03.rich_eu_min_percent"
@@ -57,6 +58,7 @@ def _judge(dossier: Dossier, sale: Event, invoice: Invoice, lot: Lot, row: Catal
     values: Values = {"number": invoice.number, "name": invoice.goods_name, "lot": lot.name, "form": lot.form}
     if row is None:
         return fails(sale, **values | {"class": _NOT_LISTED})
+    values |= cited(row.citation)
     if row.form and not dossier.reference.covers((row.form,), lot.form):
         return fails(sale, **values | {"form_by_name": row.form, "class": lot.form})
     if not row.ionic_class:

@@ -10,6 +10,7 @@ from traceability.kernel.text import Text
 from traceability.review import invoicing
 from traceability.review.answers import Judged, Subject, Values, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
+from traceability.review.citing import cited
 from traceability.review.dossier import Dossier, Event, Line, Lot, Policy, Price
 
 BAND, EXPORT_MIN, DAYS = "V06.domestic_band_percent", "V06.export_min_percent", "V06.reference_days"
@@ -98,7 +99,7 @@ def _judge(dossier: Dossier, asked: Asked) -> Judged:
         "percent": _shown(percent),
         "reference": f"{_shown(reference.per_kg)} {reference.currency}",
         "reference_day": reference.valid_from,
-        "source": reference.source,
+        **cited(reference.citation),
     }
     if asked.is_export:
         return fails(asked.subject, policy=(rows[1],), **values) if percent < rows[1].value else fits(asked.subject, **values)

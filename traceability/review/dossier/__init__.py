@@ -21,7 +21,7 @@ from traceability.review.dossier.law import (
     holds_on,
     rows_on,
 )
-from traceability.review.dossier.market import CatalogueName, PaperKind, Price
+from traceability.review.dossier.market import CatalogueName, Citation, PaperKind, Price
 from traceability.review.dossier.material import (
     NOT_PRODUCT,
     ORIGIN_STAGES,
@@ -68,6 +68,7 @@ __all__ = [
     "Beside",
     "CatalogueName",
     "CertificateUse",
+    "Citation",
     "ControlledItem",
     "Correction",
     "Deposit",

@@ -6,6 +6,17 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """A row of a reference table as a finding names it: table and key, its source, how sure it is, and the days on which it holds."""
+
+    row: str
+    source: str = ""
+    confidence: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueName:
     """A goods name of the invoice catalogue. `form` is a form or a family; `ionic_class` is empty where none is meant."""
 
@@ -14,6 +25,12 @@ class CatalogueName:
     ionic_class: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    source: str = ""
+    confidence: str = ""
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(f"invoice_catalogue {self.title}", self.source, self.confidence, self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +47,11 @@ class Price:
     valid_from: date | None = None
     valid_to: date | None = None
     source: str = ""
+    confidence: str = ""
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(f"reference_prices {self.product} {self.currency}", self.source, self.confidence, self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +60,9 @@ class PaperKind:
 
     key: str
     reuse: str
+    source: str = ""
+    confidence: str = ""
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(f"document_kinds {self.key}", self.source, self.confidence)

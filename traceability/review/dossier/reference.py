@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from traceability.kernel.text import Text
 from traceability.review.dossier.law import Quota
-from traceability.review.dossier.market import CatalogueName, PaperKind, Price
+from traceability.review.dossier.market import CatalogueName, Citation, PaperKind, Price
 
 _UNTITLED = Text(en="", zh="")
 ELEMENTS_OF_FINGERPRINTS = ("La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y")
@@ -21,6 +21,12 @@ class Form:
     basis: str
     content_min_percent: Decimal | None = None
     content_max_percent: Decimal | None = None
+    source: str = ""
+    confidence: str = ""
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(f"product_forms {self.key}", self.source, self.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class Deposit:
     ore_class: str
     shares_percent: Mapping[str, Decimal]
     confidence: str = ""
+    source: str = ""
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(f"deposits {self.key}", self.source, self.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,12 @@ class Recovery:
     ore_class: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    source: str = ""
+    confidence: str = ""
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(f"recoveries {self.route}", self.source, self.confidence, self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,11 @@ class ControlledItem:
     source: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    confidence: str = ""
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(f"controlled_items {self.code} {self.status}", self.source, self.confidence, self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,11 @@ class TariffLine:
     source: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    confidence: str = ""
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(f"hs_codes {self.hs_code}", self.source, self.confidence, self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +116,12 @@ class Port:
     code: str
     valid_from: date | None = None
     valid_to: date | None = None
+    source: str = ""
+    confidence: str = ""
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(f"ports {self.code}", self.source, self.confidence, self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

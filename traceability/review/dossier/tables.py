@@ -24,12 +24,12 @@ def reference_from(tables: Mapping[str, Iterable[Row]]) -> Reference:
         recoveries=tuple(_recovery(row) for row in tables.get("recoveries", ())),
         controlled_items=tuple(_controlled_item(row) for row in tables.get("controlled_items", ()) if row.get("kind") == "goods"),
         tariff=tuple(_tariff_line(row) for row in tables.get("hs_codes", ())),
-        ports=tuple(Port(row["unlocode"], _day(row, "valid_from"), _day(row, "valid_to")) for row in tables.get("ports", ())),
+        ports=tuple(Port(row["unlocode"], *_days(row), *_sourced(row)) for row in tables.get("ports", ())),
         rules=tuple(_controlled_item(row) for row in tables.get("controlled_items", ()) if row.get("kind") == "rule"),
         catalogue=tuple(_catalogue_name(row) for row in tables.get("invoice_catalogue", ())),
         prices=tuple(_price(row) for row in tables.get("reference_prices", ())),
         quotas=_quotas(tables.get("quotas", ())),
-        paper_kinds=tuple(PaperKind(row["kind"], row.get("number_reuse", "")) for row in tables.get("document_kinds", ())),
+        paper_kinds=tuple(PaperKind(row["kind"], row.get("number_reuse", ""), *_sourced(row)) for row in tables.get("document_kinds", ())),
     )
 
 
@@ -50,7 +50,8 @@ def policies_from(rows: Iterable[Row]) -> tuple[Policy, ...]:
 
 
 def _form(row: Row) -> Form:
-    return Form(row["form"], row["family"], row["basis"], _number(row, "content_min_percent"), _number(row, "content_max_percent"))
+    contents = (_number(row, "content_min_percent"), _number(row, "content_max_percent"))
+    return Form(row["form"], row["family"], row["basis"], *contents, *_sourced(row))
 
 
 def _deposits(rows: Iterable[Row]) -> dict[str, Deposit]:
@@ -59,7 +60,10 @@ def _deposits(rows: Iterable[Row]) -> dict[str, Deposit]:
     for row in rows:
         heads.setdefault(row["deposit"], row)
         shares.setdefault(row["deposit"], {})[row["element"]] = Decimal(row["share_percent"])
-    return {key: Deposit(key, head.get("ore_class", ""), shares[key], head.get("confidence", "")) for key, head in heads.items()}
+    return {
+        key: Deposit(key, head.get("ore_class", ""), shares[key], head.get("confidence", ""), head.get("source", ""))
+        for key, head in heads.items()
+    }
 
 
 def _recovery(row: Row) -> Recovery:
@@ -73,6 +77,8 @@ def _recovery(row: Row) -> Recovery:
         ore_class=row.get("ore_class", ""),
         valid_from=_day(row, "valid_from"),
         valid_to=_day(row, "valid_to"),
+        source=row.get("source", ""),
+        confidence=row.get("confidence", ""),
     )
 
 
@@ -85,6 +91,7 @@ def _controlled_item(row: Row) -> ControlledItem:
         destinations=_list(row, "destination"),
         minimum_percent=_number(row, "minimum_percent"),
         source=row.get("source", ""),
+        confidence=row.get("confidence", ""),
         valid_from=_day(row, "valid_from"),
         valid_to=_day(row, "valid_to"),
     )
@@ -100,6 +107,7 @@ def _tariff_line(row: Row) -> TariffLine:
         side=row.get("medium_heavy_30", ""),
         vat_rebate_percent=_number(row, "vat_rebate_percent"),
         source=row.get("source", ""),
+        confidence=row.get("confidence", ""),
         valid_from=_day(row, "valid_from"),
         valid_to=_day(row, "valid_to"),
     )
@@ -123,12 +131,11 @@ def _quotas(rows: Iterable[Row]) -> tuple[Quota, ...]:
 
 
 def _catalogue_name(row: Row) -> CatalogueName:
-    return CatalogueName(row["name"], row.get("form", ""), row.get("ionic_class", ""), _day(row, "valid_from"), _day(row, "valid_to"))
+    return CatalogueName(row["name"], row.get("form", ""), row.get("ionic_class", ""), *_days(row), *_sourced(row))
 
 
 def _price(row: Row) -> Price:
-    days = (_day(row, "valid_from"), _day(row, "valid_to"))
-    return Price(row["product"], row.get("form", ""), row["currency"], Decimal(row["price_per_kg"]), *days, row.get("source", ""))
+    return Price(row["product"], row.get("form", ""), row["currency"], Decimal(row["price_per_kg"]), *_days(row), *_sourced(row))
 
 
 def _number(row: Row, column: str) -> Decimal | None:
@@ -138,6 +145,15 @@ def _number(row: Row, column: str) -> Decimal | None:
 
 def _list(row: Row, column: str) -> tuple[str, ...]:
     return tuple(member for member in row.get(column, "").split(";") if member)
+
+
+def _sourced(row: Row) -> tuple[str, str]:
+    """Source and confidence."""
+    return row.get("source", ""), row.get("confidence", "")
+
+
+def _days(row: Row) -> tuple[date | None, date | None]:
+    return _day(row, "valid_from"), _day(row, "valid_to")
 
 
 def _day(row: Row, column: str) -> date | None:

@@ -7,6 +7,7 @@ from traceability.review.queries.dossier import Reading, dossier_of, reading_of,
 from traceability.review.queries.findings import FindingsView, Shown, findings_of, shown, titles
 from traceability.review.queries.kin import kin_of
 from traceability.review.queries.queue import is_touched, waiting_shipments
+from traceability.review.queries.releases import failing_on_release, takes_of_rest
 from traceability.review.queries.standings import Standing, Verdict, standings_of
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "changes_since",
     "documented",
     "dossier_of",
+    "failing_on_release",
     "findings_of",
     "is_touched",
     "kin_of",
@@ -34,6 +36,7 @@ __all__ = [
     "shown",
     "snapshot",
     "standings_of",
+    "takes_of_rest",
     "titles",
     "waiting_shipments",
 ]

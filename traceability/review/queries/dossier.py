@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -62,13 +62,17 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def dossier_of(shipment_id: UUID, *, as_of: datetime | None = None) -> d.Dossier:
+def dossier_of(shipment_id: UUID, *, as_of: datetime | None = None, export_on: date | None = None) -> d.Dossier:
     """The dossier of a shipment as it was recorded at `as_of`, or as it is. For the system: it asks nobody's right.
 
-    What custody recorded is told as of that moment; the registry's rows are as they are. Raises ShipmentNotSeen.
+    What custody recorded is told as of that moment; the registry's rows are as they are. `export_on`: the day that decides
+    instead of the planned one. Raises ShipmentNotSeen.
     """
     with snapshot():
-        return _read(shipment_of(shipment_id), as_of or clock.now(), at=as_of).dossier
+        asked = shipment_of(shipment_id)
+        if export_on is not None:
+            asked = replace(asked, shipment=replace(asked.shipment, planned_export_on=export_on))
+        return _read(asked, as_of or clock.now(), at=as_of).dossier
 
 
 def reading_of(shipment_id: UUID) -> Reading:

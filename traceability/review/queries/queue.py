@@ -8,15 +8,17 @@ from django.db.models.expressions import RawSQL
 
 from traceability.custody.models import Shipment
 
+# Every examination reads all policy values that are set, and none ever goes: one that read fewer than there are lacks a new one.
 _TOUCHED = """
 SELECT waiting.shipment_id
 FROM review_case AS waiting
 JOIN review_examination AS newest ON newest.case_id = waiting.id AND newest.number = waiting.examination
-WHERE waiting.state = 'open' AND EXISTS (
-    SELECT FROM unnest(newest.read_uids) AS read (uid)
+CROSS JOIN LATERAL (
+    SELECT bool_or(head.version > entry.subject_version) AS is_newer, count(*) FILTER (WHERE entry.subject_type = 'policy') AS policies
+    FROM unnest(newest.read_uids) AS read (uid)
     JOIN ledger.entry_uid USING (uid) JOIN ledger.entry USING (entry_id)
-    JOIN ledger.subject_head AS head ON head.subject_type = entry.subject_type AND head.subject_id = entry.subject_id
-    WHERE head.version > entry.subject_version)
+    JOIN ledger.subject_head AS head ON head.subject_type = entry.subject_type AND head.subject_id = entry.subject_id) AS seen
+WHERE waiting.state = 'open' AND (seen.is_newer OR seen.policies < (SELECT count(*) FROM registry_policyvalue))
 """
 
 

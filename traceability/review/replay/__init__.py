@@ -10,6 +10,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     for kind in (
         entries.EXAMINED, entries.CLEARED, entries.SIGNED, entries.APPROVED, entries.RETURNED, entries.REFUSED, entries.WITHDRAWN,
+        entries.GIVEN_BACK,
     ):  # fmt: skip
         register_state(kind, subject_type="case", read=cases)
     register_derivation("cases", given_back)

@@ -13,7 +13,7 @@ from traceability.review.workflow import OPEN, REFUSED, RETURNED, WITHDRAWN
 
 _OF_THE_MOMENT = frozenset(
     {"as_of", "outcome", "results", "findings", "dossier", "check", "severity", "reason", "verdict", "ordinal", "needed", "signatures",
-     "licences", "quotas"}
+     "licences", "quotas", "lines"}
 )  # fmt: skip
 """What an entry says of its own moment: rows beside the case hold that, and they are final."""
 _GIVEN_BACK = """

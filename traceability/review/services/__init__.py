@@ -1,9 +1,11 @@
-"""What review does: examine, before a submission too; clear, decide; close what is withdrawn, and take the answer to a return."""
+"""What review does: examine, before a submission too; clear, decide; close what is withdrawn, and take the answer to a return;
+and, as a step of the release, give back what customs did not let leave."""
 
 from traceability.review.services.clear import Cleared, clear_finding
 from traceability.review.services.decide import Decided, decide
 from traceability.review.services.examine import examine, record_examination
 from traceability.review.services.precheck import Prechecked, precheck
+from traceability.review.services.rest import Rest, give_back_rest
 from traceability.review.services.revise import revise
 from traceability.review.services.withdraw import Withdrawn, withdraw
 
@@ -11,10 +13,12 @@ __all__ = [
     "Cleared",
     "Decided",
     "Prechecked",
+    "Rest",
     "Withdrawn",
     "clear_finding",
     "decide",
     "examine",
+    "give_back_rest",
     "precheck",
     "record_examination",
     "revise",

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from traceability.registry import queries
-from traceability.registry.models.reference import NATURAL_KEYS
+from traceability.registry.tables import NATURAL_KEYS
 
 pytestmark = pytest.mark.django_db
 

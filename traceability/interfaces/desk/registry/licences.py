@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from traceability.interfaces.desk.base import ReadOnlyRows
 from traceability.interfaces.desk.columns import word_filter
+from traceability.interfaces.desk.impact import touched_by
 from traceability.interfaces.desk.registry.filters import standing_filter, today
 from traceability.interfaces.desk.registry.licence_forms import ChangeForm, RegisterForm, RevokeForm, ShortenForm, filled, row_of
 from traceability.interfaces.desk.registry.pages import Offer, RegistryDesk, RegistryPage, SeenForm
@@ -126,4 +127,5 @@ class LicenceDesk(RegistryDesk):
         return f"{word(row.kind, 'licence')} {row.number}"
 
     def links_of(self, row: Licence) -> list[Offer]:
-        return [Offer(_("Its organisation"), reverse("desk:registry_organisation_change", args=[row.organisation_id]), changes=False)]
+        organisation = Offer(_("Its organisation"), reverse("desk:registry_organisation_change", args=[row.organisation_id]), changes=False)
+        return [organisation, touched_by("licence", f"{row.kind}:{row.number}")]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from traceability.interfaces.desk.base import ReadOnlyRows
+from traceability.interfaces.desk.impact import touched_by
 from traceability.interfaces.desk.registry import fields
 from traceability.interfaces.desk.registry.filters import holding_filter, standing_filter, today
 from traceability.interfaces.desk.registry.pages import Offer, RegistryDesk, RegistryForm, RegistryPage, SeenForm, asking, document_of
@@ -154,4 +155,5 @@ class OrganisationDesk(RegistryDesk):
                 Offer(label, asking(reverse(f"desk:registry_{kind}_changelist"), q=row.code), changes=False)
                 for kind, label in listed.items()
             ),
+            touched_by("organisation", row.code),
         ]

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = (
         "Loads the files of traceability/registry/reference: elements, deposits, forms, codes, controls, recoveries, quotas, ports and the "
         "defaults of all thresholds. A file with the bytes that were loaded last changes nothing; another one is a new version of its "
-        "table with its ledger entry, and the old rows stay. Run after migrate."
+        "table with its ledger entry, and the old rows stay. What a supervisor has stated anew since is kept. Run after migrate."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,5 +26,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(str(problem) for problem in refusal.problems)) from refusal
         for table in loaded.loaded:
             self.stdout.write(f"loaded {table}")
+        for table in loaded.kept:
+            self.stdout.write(f"kept {table}: a supervisor has stated it anew; to take the product's file, state it at the desk")
         if not loaded.loaded:
-            self.stdout.write(f"all {len(loaded.unchanged)} tables are as they were")
+            self.stdout.write(f"all {len(loaded.unchanged) + len(loaded.kept)} tables are as they were")

@@ -1,0 +1,46 @@
+"""GET /impact: exactly one question, for who reads everything."""
+
+import pytest
+
+from tests.openapi import must_be_documented
+
+pytestmark = pytest.mark.django_db
+PATH = "/api/v1/impact"
+
+
+@pytest.fixture
+def get(client, cast, certificate):
+    def got(asked, *, by=None):
+        response = client.get(PATH + asked, headers=(by or cast.otto).headers)
+        must_be_documented(response, "get", PATH)
+        return response
+
+    return got
+
+
+def test_it_names_lots_shipments_and_certificates(get, certificate):
+    told = get("?licence=mining:ML-2025-BYM").json()
+
+    assert told["of"] == {"kind": "licence", "name": "mining:ML-2025-BYM"}
+    assert "HFR:NDPR-2026-0044" in told["lots"] and told["counts"]["lots"] == len(told["lots"])
+    assert told["shipments"] == [{"number": certificate.shipment.number, "state": "certified", "case": str(certificate.case_id)}]
+    assert told["certificates"] == [{"number": certificate.number, "state": "certified"}]
+    assert told["truncated"] is False
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [("", "one_subject"), ("?lot=BYM:1&organisation=BYM", "one_subject"), ("?licence=mining", "bad_parameter"), ("?licence=no:1", "bad_parameter"),
+     ("?event=1", "bad_parameter"), ("?shipment=1", "unknown_parameter")],
+)  # fmt: skip
+def test_one_question_is_asked_in_its_shape(get, asked, code):
+    response = get(asked)
+
+    assert response.status_code == 400
+    assert code in {response.json()["code"], *(one["code"] for one in response.json()["errors"])}
+
+
+def test_what_nobody_recorded_is_not_found(get):
+    response = get("?document=NO-1")
+
+    assert (response.status_code, response.json()["code"]) == (404, "nothing_of_that_name")

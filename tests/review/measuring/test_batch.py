@@ -1,0 +1,62 @@
+"""True material, and what scales and a laboratory say of it."""
+
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+from traceability.custody.reo import reo_kg
+from traceability.review.measuring.batch import HUNDRED, MOISTURE_POINTS, Batch, Laboratory, about, mixed, normal, of_shares, weighed
+
+LIGHT = {"La": Decimal(25), "Ce": Decimal(50), "Nd": Decimal(24), "Dy": Decimal(1)}
+EXACT = Laboratory(noise=Decimal(0))
+
+
+def _spread(values: list[Decimal]) -> Decimal:
+    mean = sum(values) / len(values)
+    return (sum((value - mean) ** 2 for value in values) / len(values)).sqrt()
+
+
+def test_a_draw_has_mean_0_and_deviation_1():
+    rng = Random(1)
+    draws = [normal(rng) for _ in range(4000)]
+
+    assert abs(sum(draws) / len(draws)) < Decimal("0.05") and abs(_spread(draws) - 1) < Decimal("0.05")
+    assert abs(about(rng, "100", "0.1") - 100) < 1
+
+
+def test_two_scales_differ_by_the_uncertainty_of_section_3():
+    rng = Random(2)
+    apart = [100 * (weighed(rng, Decimal(1000)) - weighed(rng, Decimal(1000))) / 1000 for _ in range(2000)]
+
+    assert Decimal("0.09") < _spread(apart) < Decimal("0.11")
+
+
+def test_an_exact_laboratory_finds_the_reo_that_is_there():
+    batch = of_shares("concentrate", Decimal(30_000), LIGHT, Decimal(55), Decimal(8), "1760")
+    metal = Batch("metal", {"Nd": Decimal("1166.4")}, Decimal("99.0"))
+
+    found, of_metal = EXACT.assay(Random(1), batch), EXACT.assay(Random(1), metal)
+
+    assert abs(batch.net_kg - 30_000) < 1 and abs(reo_kg(batch.net_kg, found) - batch.reo_kg) < 1
+    assert found.shares_percent["Ce"] == 50 and found.shares_percent["Y"] == 0
+    assert abs(batch.th_kg - 30_000 * Decimal("0.92") * 1760 / 1_000_000) < Decimal("0.001")
+    assert of_metal.treo_percent is None and of_metal.trem_percent == 99 and abs(reo_kg(metal.net_kg, of_metal) - Decimal("1166.4")) < 1
+
+
+def test_a_laboratory_differs_from_itself_by_two_thirds_of_the_policies_uncertainty():
+    rng = Random(3)
+    batch = of_shares("concentrate", Decimal(30_000), LIGHT, Decimal(55), Decimal(8))
+
+    assays = [Laboratory().assay(rng, batch) for _ in range(400)]
+
+    assert abs(_spread([one.moisture_percent for one in assays]) / MOISTURE_POINTS - Decimal("0.67")) < Decimal("0.1")
+    assert abs(_spread([one.treo_percent for one in assays]) / (Decimal(55) * Decimal("0.006")) - Decimal("0.67")) < Decimal("0.1")
+    assert abs(_spread([one.shares_percent["Nd"] for one in assays]) / (24 * Decimal("0.02")) - Decimal("0.67")) < Decimal("0.1")
+    assert all(abs(sum(one.shares_percent.values()) - HUNDRED) < Decimal("0.1") for one in assays)
+
+
+def test_parts_of_a_batch_sum_to_it():
+    batch = of_shares("oxide", Decimal(1000), LIGHT, Decimal("99.5"), Decimal(0))
+
+    assert mixed([batch.part(Decimal("0.3")), batch.part(Decimal("0.7"))]) == mixed([batch])
+    assert replace(batch, moisture=Decimal(50)).net_kg == 2 * batch.net_kg

@@ -7,8 +7,10 @@ from django.urls import path
 
 from traceability.certificates import queries
 from traceability.certificates.queries import MOST_TOUCHED, Impact
+from traceability.custody.claims import kinds
 from traceability.interfaces.api import answers, filters
 from traceability.interfaces.api.certificate_shapes import PROBLEM
+from traceability.interfaces.api.events import coded
 from traceability.interfaces.api.filters import Parameter
 from traceability.interfaces.api.schema import documented
 from traceability.interfaces.api.shapes import FLAG, LOT_NAME, TEXT, UUID, WHOLE, list_of, named, nullable, object_of, one_of
@@ -62,8 +64,8 @@ class ImpactView(ApiView):
         roles=READERS,
         parameters=[
             Parameter("licence", "KIND:NUMBER, such as mining:ML-2025-BYM.", _licence, "the kind of a licence, a colon and its number"),
-            filters.text("organisation", "Its code."),
-            filters.text("lot", "Its name, ORG:NUMBER."),
+            coded("organisation", "Its code.", kinds.ORGANISATION),
+            coded("lot", "Its name, ORG:NUMBER.", kinds.LOT_NAME),
             filters.uuid("event", "Its id."),
             filters.text("document", "Its number, or its SHA-256 in hex."),
         ],

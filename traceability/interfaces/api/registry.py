@@ -74,7 +74,9 @@ class LicencesView(ApiView):
         page = paging.read(request, str, str)
         after = None if page.after is None else (page.after[0], page.after[1])
         rows = listings.licences(viewer=request.viewer, on=request.given.get("on"), after=after, limit=page.fetch)
-        return paging.answer(request, page, rows, key=lambda seen: [seen.licence.kind, seen.licence.number], as_json=registry_rows.licence_json)
+        return paging.answer(
+            request, page, rows, key=lambda seen: [seen.licence.kind, seen.licence.number], as_json=registry_rows.licence_json
+        )
 
 
 class QuotasView(ApiView):

@@ -21,6 +21,8 @@ from tests.make.told_stories import approved, tell
 from tests.processes import wait_until
 from traceability.ledger import services as ledger
 from traceability.ledger.standing.checks import CHECKS, DAY, DRILL, HOUR, MINUTE, WEEK
+from traceability.registry import services as registry
+from traceability.registry.models import Licence
 from traceability.review import services as review
 from traceability.review.models import Examination
 
@@ -36,6 +38,7 @@ def the_checks_of(every):
 EFFECTS = {
     "review.examine_waiting": {"review_examination": 1},
     "certificates.issue_waiting": {"certificates_certificate": 1},
+    "certificates.flag_waiting": {"certificates_statuschange": 1},
     "ledger.check_each_minute": {"ledger.standing": len(the_checks_of(MINUTE))},
     "ledger.check_hourly": {"ledger.standing": len(the_checks_of(HOUR))},
     "ledger.check_nightly": {"ledger.standing": len(the_checks_of(DAY))},
@@ -142,6 +145,12 @@ def cast(committed):
     return cast
 
 
+def something_changes(cast):
+    """A licence that the certified shipment rests on, and no open case."""
+    licence = Licence.objects.get(number="ML-2025-LNM")
+    registry.revoke_licence(by=cast.sven.viewer, licence_id=licence.id, revoked_on=licence.valid_to, reason="Mined out.")
+
+
 def something_waits_again(cast, database):
     """Another shipment; another approved one, by whoever signs the case that was examined; and checks whose last run is long ago."""
     tell("S10", supervisor=cast.sven.viewer)
@@ -160,6 +169,8 @@ def ran_of_late():
 def test_what_is_delivered_twice_is_done_once(cast, committed, workers, broker):
     again = {}
     for task, effect in EFFECTS.items():
+        if task == "certificates.flag_waiting":
+            something_changes(cast)
         before = rows()
         again[task] = delivered_and_killed(task, workers, broker)
         assert added(before, rows()) == effect, task

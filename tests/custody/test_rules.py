@@ -69,10 +69,10 @@ def problems_of(*events, ground=GROUND) -> list[tuple[str, str]]:
 
 
 REFUSED = [
-    ("unknown facility", mining(facility="XXX-1"), "/facility", "unknown_facility"),
+    ("unknown facility", mining(facility="NOB-1"), "/facility", "unknown_facility"),
     ("unknown place sent to", dispatch(a_part("BYM:ORE-1"), to="HER"), "/to/facility", "unknown_facility"),
-    ("unknown performer", mining(a_lot("XXX:ORE-1"), performed_by="XXX"), "/performed_by", "unknown_organisation"),
-    ("unknown seller", dispatch(a_part("BYM:ORE-1"), invoice={"kind": "special_vat_invoice", "seller": "XXX"}), "/invoice/seller", "unknown_organisation"),
+    ("unknown performer", mining(a_lot("NOB:ORE-1"), performed_by="NOB"), "/performed_by", "unknown_organisation"),
+    ("unknown seller", dispatch(a_part("BYM:ORE-1"), invoice={"kind": "special_vat_invoice", "seller": "NOB"}), "/invoice/seller", "unknown_organisation"),
     ("performer on the system", mining(a_lot("HFR:ORE-9"), performed_by="HFR"), "/performed_by", "performer_on_the_system"),
     ("unknown lot", dressing([a_part("BYM:ORE-9")], [CON]), "/inputs/0/lot", "unknown_lot"),
     ("lot that may not be seen", dressing([a_part("BYM:HIDDEN-1")], [CON]), "/inputs/0/lot", "unknown_lot"),
@@ -212,7 +212,7 @@ def test_a_dispatch_to_another_is_a_sale_unless_it_says_otherwise(stated, to, pa
 
 LINE = a_shipment()["lines"][0]
 SHIPMENTS = [
-    ("unknown lot", a_shipment("XXX:L-1"), ("/lines/0/lot", "unknown_lot")),
+    ("unknown lot", a_shipment("NOB:L-1"), ("/lines/0/lot", "unknown_lot")),
     ("in other hands", a_shipment("HFR:ORE-1", "1.000"), ("/lines/0/lot", "not_holder")),
     ("on its way", a_shipment("HFR:ORE-2", "1.000"), ("/lines/0/lot", "not_holder")),
     ("more than is left", a_shipment("BYM:ORE-1", "1000.001"), ("/lines/0/net_kg", "lot_exhausted")),
@@ -220,7 +220,7 @@ SHIPMENTS = [
     ("nothing", a_shipment("BYM:ORE-1", "0.000"), ("/lines/0/net_kg", "not_positive")),
     ("unknown paper", a_shipment(documents=[{"kind": "napkin"}]), ("/documents/0/kind", "bad_reference")),
     ("no such line", a_shipment(packages=[{"line": 2}]), ("/packages/0/line", "unknown_line")),
-    ("unknown consignee", a_shipment(consignee={"name": "X", "country": "DE", "organisation": "XXX"}), ("/consignee/organisation", "unknown_organisation")),
+    ("unknown consignee", a_shipment(consignee={"name": "X", "country": "DE", "organisation": "NOB"}), ("/consignee/organisation", "unknown_organisation")),
     ("book and claim", a_shipment(custody_claim="book_and_claim"), ("/custody_claim", "book_and_claim")),
     ("fine", a_shipment("BYM:ORE-1", "1000.000"), None),
     ("fine in two lines", a_shipment(lines=[LINE | {"net_kg": "600.000"}, LINE | {"net_kg": "400.000"}]), None),

@@ -52,7 +52,7 @@ RULES = [
     *rules(
         WHOLE,
         [
-            ("a replacing event at no place", "/event/facility", "XXX-1", "unknown_facility"),
+            ("a replacing event at no place", "/event/facility", "NOB-1", "unknown_facility"),
             ("a replacing event by no one", "/event/performed_by", "NIX", "other_performer"),
             ("a replacing event that ends before it starts", "/event/ended_at", "2026-01-01T00:00:00Z", "ends_before_start"),
             ("a replacing event of nothing", "/event/inputs", [], "inputs_missing"),

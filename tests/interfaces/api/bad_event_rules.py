@@ -32,7 +32,7 @@ NAMES = [
     *rules(
         IMPORT | {"documents": [DOCUMENT]},
         [
-            ("an unknown facility", "/facility", "XXX-1", "unknown_facility"),
+            ("an unknown facility", "/facility", "NOB-1", "unknown_facility"),
             ("an unknown performer", "/performed_by", "NIX", "unknown_organisation lot_named_for_another@/outputs/0/lot"),
             ("a performer on the system", "/performed_by", "HER", "performer_on_the_system lot_named_for_another@/outputs/0/lot"),
             ("a form that no table knows", "/outputs/0/form", "soup", "bad_reference"),
@@ -50,7 +50,7 @@ NAMES = [
         DISPATCH | {"invoice": {"kind": "special_vat_invoice", "seller": "HFR", "buyer": "HER"}},
         [
             ("a dispatch to an unknown organisation", "/to/organisation", "NIX", "unknown_organisation"),
-            ("a dispatch to an unknown facility", "/to/facility", "XXX-1", "unknown_facility"),
+            ("a dispatch to an unknown facility", "/to/facility", "NOB-1", "unknown_facility"),
             ("an invoice by an unknown seller", "/invoice/seller", "NIX", "unknown_organisation"),
             ("an invoice to an unknown buyer", "/invoice/buyer", "NIX", "unknown_organisation"),
         ],
@@ -68,7 +68,7 @@ NAMES = [
         STOCKTAKE,
         [
             ("stock of unknown form", "/fields/opening/0/form", "soup", "bad_reference"),
-            ("stock from an unknown place", "/fields/opening/0/origins/0/facility", "XXX-1", "unknown_facility"),
+            ("stock from an unknown place", "/fields/opening/0/origins/0/facility", "NOB-1", "unknown_facility"),
             ("closing stock of unknown form", "/fields/closing", [{"form": "soup", "net_kg": "1"}], "bad_reference@/fields/closing/0/form"),
         ],
     ),

@@ -47,7 +47,7 @@ _SHAPES = [
 ]
 _RULES = [
     ("a licence of nobody", "/licences/0/organisation", "NIX", "unknown_registry_organisation"),
-    ("a licence at no place", "/licences/0/facility", "XXX-1", "unknown_registry_facility"),
+    ("a licence at no place", "/licences/0/facility", "NOB-1", "unknown_registry_facility"),
     ("a licence that ends before it begins", "/licences/0/valid_to", "2025-01-01", "ends_before_it_begins"),
     ("a user of nobody", "/users/0/organisation", "NIX", "unknown_registry_organisation"),
     ("a facility of nobody", "/facilities/0/organisation", "NIX", "unknown_registry_organisation"),

@@ -78,7 +78,7 @@ def test_the_same_request_is_answered_once(post):
 
 
 def test_a_refused_request_may_come_again_mended_under_its_key(post):
-    assert post(arriving(facility="XXX-1"), key="one").status_code == 422
+    assert post(arriving(facility="NOB-1"), key="one").status_code == 422
     assert post(arriving(), key="one").status_code == 201
 
 
@@ -111,7 +111,7 @@ BAD = [
     ("no mass", arriving(a_lot("HFR:IN-1", "0.000")), 422, "/outputs/0/net_kg", "not_positive"),
     ("a time in the future", arriving(ended_at=SOON), 422, "/ended_at", "in_future"),
     ("an end before the start", arriving(ended_at="2026-01-01T00:00:00Z"), 422, "/ended_at", "ends_before_start"),
-    ("an unknown facility", arriving(facility="XXX-1"), 422, "/facility", "unknown_facility"),
+    ("an unknown facility", arriving(facility="NOB-1"), 422, "/facility", "unknown_facility"),
     ("another tenant's name", arriving(performed_by="HER"), 422, "/performed_by", "performer_on_the_system"),
     ("an unknown lot", separation([a_part("BYM:CON-1")], []), 422, "/inputs/0/lot", "unknown_lot"),
     ("another's lot number", arriving(a_lot("HER:IN-1")), 422, "/outputs/0/lot", "lot_named_for_another"),

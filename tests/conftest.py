@@ -20,6 +20,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from redis import Redis
 
 from config import embedded
+from config.children import run
 from config.settings.database import LOGIN
 from tests import grounds
 from tests.cast import cast, ground_cast  # noqa: F401  the fixtures
@@ -174,19 +175,38 @@ def _connected_to(state: Path) -> Iterator[None]:
         here |= before
 
 
+def _copied(state: Path) -> None:
+    """The cluster of all tests, copied to this state folder, its migrated databases too: to migrate again costs as much as a hundred tests."""
+    shared, account = Path(os.environ["LEDGER_TEST_STATE"]), embedded.service_account()
+    data = embedded.make_folder(state / "pgdata", 0o700)
+    if account:
+        os.chown(data, account.uid, account.gid)
+    program, address = embedded.postgres_bin(shared) / "pg_basebackup", embedded.socket_path(shared)
+    made = run([program, "-h", address, "-U", "postgres", "-D", data, "--checkpoint=fast", "--no-sync"], account=account)
+    assert made.returncode == 0, made.stderr
+
+
+def _migrated() -> str:
+    """A migrated database on a server that has none: its name."""
+    act_as(LOGIN)
+    connections.settings["default"]["NAME"] = "traceability"
+    setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+    act_as(ROLE)
+    return connections.settings["default"]["NAME"]
+
+
 @pytest.fixture(scope="session")
 def durable_server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DurableServer]:
     """Started when the first test asks for it; own state folder, own socket."""
     state = embedded.make_folder(Path(os.environ["LEDGER_STATE"]) / "durable")
+    is_copy = "DATABASE_URL" in os.environ.get("LEDGER_TEST_SERVERS", "").split()
+    if is_copy:
+        _copied(state)
     postgres = embedded.Postgres(state)
     postgres.start()
     try:
         with django_db_blocker.unblock(), _connected_to(state):
-            act_as(LOGIN)
-            connections.settings["default"]["NAME"] = "traceability"
-            setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
-            template = connections.settings["default"]["NAME"]
-            act_as(ROLE)
+            template = connections.settings["default"]["NAME"] if is_copy else _migrated()
         yield DurableServer(postgres, template)
     finally:
         postgres.stop()

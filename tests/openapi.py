@@ -32,12 +32,19 @@ def problems_with(value: Any, schema: dict[str, Any]) -> list[str]:
     return [f"{'/'.join(map(str, one.absolute_path))}: {one.message}" for one in validator.iter_errors(value)]
 
 
+@cache
+def _addresses() -> list[tuple[re.Pattern[str], str]]:
+    """Each template, with the addresses that it stands for."""
+    return [(re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(template))), template) for template in document()["paths"]]
+
+
 def operation_at(method: str, path: str) -> dict[str, Any]:
     """The operation that answers at this address; templates with fewer names win, then the longest."""
+    paths, asked = document()["paths"], path.partition("?")[0]
     found = [
-        (template.count("{"), -len(template), methods[method.lower()])
-        for template, methods in document()["paths"].items()
-        if method.lower() in methods and re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(template)), path.partition("?")[0])
+        (template.count("{"), -len(template), paths[template][method.lower()])
+        for address, template in _addresses()
+        if method.lower() in paths[template] and address.fullmatch(asked)
     ]
     assert found, f"{method} {path} is not in the document"
     return min(found, key=lambda one: one[:2])[2]

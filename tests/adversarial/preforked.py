@@ -146,7 +146,7 @@ def main():
     django.setup()
     from traceability.ledger import sequencer
 
-    sequencer.IDLE_SECONDS, sequencer.PAUSE_SECONDS = IDLE_SECONDS, PAUSE_SECONDS
+    sequencer.IDLE_SECONDS, sequencer.BATCH_SECONDS, sequencer.PAUSE_SECONDS = IDLE_SECONDS, IDLE_SECONDS, PAUSE_SECONDS
     children = set()
     for line in sys.stdin:
         command = json.loads(line)

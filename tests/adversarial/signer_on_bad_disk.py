@@ -20,12 +20,13 @@ from traceability.ledger.signer.signing import Signer
 DEATH, HALF = -1, -2  # as in failing_disk.c
 KINDS = (errno.EIO, errno.ENOSPC, DEATH, HALF)
 NOW, LATER = 1_000_000, 2_000_000_000
+SIZE, NEWER = 1003, 1005
 
 
 def sign(folder, said):
     signer = Signer(folder, ORIGIN, now=lambda: NOW)
     yield
-    answer = signer.sign(question(3, 5, published=signer.last_note))
+    answer = signer.sign(question(SIZE, NEWER, published=signer.last_note))
     yield {"code": answer.code, "word": answer.word, "note": answer.note.decode()}
 
 

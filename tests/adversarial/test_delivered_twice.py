@@ -19,11 +19,12 @@ from tests.cast import call_the_cast
 from tests.make.ledger import seal_now
 from tests.make.told_stories import approved, tell
 from tests.processes import wait_until
-from traceability.ledger import services as ledger
 from traceability.ledger.standing.checks import CHECKS, DAY, DRILL, HOUR, MINUTE, WEEK
 from traceability.registry import services as registry
 from traceability.registry.models import Licence
+from traceability.review import queries as review_queries
 from traceability.review import services as review
+from traceability.review import tasks as review_tasks
 from traceability.review.models import Examination
 
 pytestmark = pytest.mark.committed
@@ -38,7 +39,9 @@ def the_checks_of(every):
 EFFECTS = {
     "review.examine_waiting": {"review_examination": 1},
     "certificates.issue_waiting": {"certificates_certificate": 1},
+    "certificates.print_waiting": {"certificates_print": 1},
     "certificates.flag_waiting": {"certificates_statuschange": 1},
+    "review.trace_impacts": {},  # and a row for each fact that waits, whose number is that of the stories' registry
     "ledger.check_each_minute": {"ledger.standing": len(the_checks_of(MINUTE))},
     "ledger.check_hourly": {"ledger.standing": len(the_checks_of(HOUR))},
     "ledger.check_nightly": {"ledger.standing": len(the_checks_of(DAY))},
@@ -70,8 +73,8 @@ def broker():
 
 
 @pytest.fixture
-def workers(committed, tmp_path):
-    with Workers(committed.environment(), tmp_path) as running:
+def workers(thousand, tmp_path):
+    with Workers(thousand.environment(), tmp_path) as running:
         yield running
 
 
@@ -90,8 +93,15 @@ def rows():
 
 def added(before, after):
     """Rows that a table has more, as far as this test asks for the table."""
-    tables = {table for effect in EFFECTS.values() for table in effect}
+    tables = {table for effect in EFFECTS.values() for table in effect} | {"review_impact"}
     return {table: more for table in sorted(tables) if (more := after[table][0] - before[table][0])}
+
+
+def traced():
+    """What tracing the facts that wait adds; one delivery does them all."""
+    facts = review_queries.waiting_facts().count()
+    assert 0 < facts <= review_tasks.MOST_FACTS
+    return {"review_impact": facts}
 
 
 def message_of(task, broker):
@@ -135,12 +145,11 @@ def two_work_on(messages, workers, broker):
 
 
 @pytest.fixture
-def cast(committed):
+def cast(thousand):
     """A shipment waits to be examined, an approved one for its certificate."""
     cast = call_the_cast()
     tell("S01", supervisor=cast.sven.viewer)
     approved(tell("S02", supervisor=cast.sven.viewer)[0], cast)
-    ledger.prepare()
     seal_now()
     return cast
 
@@ -166,11 +175,13 @@ def ran_of_late():
         return cursor.fetchone()[0]
 
 
-def test_what_is_delivered_twice_is_done_once(cast, committed, workers, broker):
+def test_what_is_delivered_twice_is_done_once(cast, thousand, workers, broker):
     again = {}
     for task, effect in EFFECTS.items():
         if task == "certificates.flag_waiting":
             something_changes(cast)
+        if task == "review.trace_impacts":
+            effect = traced()
         before = rows()
         again[task] = delivered_and_killed(task, workers, broker)
         assert added(before, rows()) == effect, task
@@ -180,9 +191,9 @@ def test_what_is_delivered_twice_is_done_once(cast, committed, workers, broker):
     assert rows() == once
     assert all(number == 3 for number in Counter(one for one in workers.done() if one.startswith("id of")).values())
 
-    something_waits_again(cast, committed)
-    before = rows()
+    something_waits_again(cast, thousand)
+    before, facts = rows(), traced()
     two_work_on([message_of(task, broker) for task in EFFECTS for _ in range(2)], workers, broker)
-    assert added(before, rows()) == {"review_examination": 1, "certificates_certificate": 1}
+    assert added(before, rows()) == {"review_examination": 1, "certificates_certificate": 1, "certificates_print": 1} | facts
     assert ran_of_late() == rows()["ledger.standing"][0]
     assert rows()["kernel_attempt"][0] == 0

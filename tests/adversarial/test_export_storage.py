@@ -8,23 +8,32 @@ import errno
 import shutil
 import signal
 import subprocess
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.adversarial.preforked import OUT_OF_ORDER, Nursery
+from tests.ledger.test_database_rules import run
 from tests.ledger.test_mirror import read_back
-from tests.make.ledger import a_draft, acting_as, say, seal_now
+from tests.make.ledger import a_draft, acting_as, say
+from tests.make.sound_log import WITNESSES, seal_and_cosign
 from traceability.ledger import queries
 from traceability.ledger.mirror import Mirror
 from traceability.ledger.sequencer import Sequencer
-from traceability.tlog import checkpoints
+from traceability.ledger.witnesses import stored
+from traceability.tlog import checkpoints, notes
+from traceability.tlog.witnessing import policy_of
+from traceability.verifier.stored import StoredLog
+from traceability.verifier.tiles import ENTRIES, LEAVES, check_tiles
+from traceability.verifier.trust import Trust
 
 DEATH, HALF = -1, -2  # as in failing_disk.c
 # Which calls fail how: write, fsync, link, rename, mkdir, rmdir, unlink, chmod, open.
 KINDS = {errno.EIO: "wflrmduco", errno.ENOSPC: "wlmo", DEATH: "wflrmduco", HALF: "w"}
-BEFORE, AFTER = 300, 400  # partial tiles become full ones, and new ones begin
+BEFORE, AFTER = 1, 300  # partial tiles become full ones, and new ones begin
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +48,23 @@ def failing_disk(tmp_path_factory):
 
 
 @pytest.fixture
-def exporter(committed, failing_disk, tmp_path):
-    with Nursery(committed.environment(LD_PRELOAD=str(failing_disk)), tmp_path / "exporter.log") as made:
+def exporter(thousand, failing_disk, tmp_path):
+    with Nursery(thousand.environment(LD_PRELOAD=str(failing_disk)), tmp_path / "exporter.log") as made:
         yield made
 
 
 def a_checkpoint(leaves):
+    """So many more, signed and cosigned: its size, and the note as it is published."""
     say(*(a_draft(price=None) for _ in range(leaves)))
-    seal_now()
-    return queries.latest_checkpoint()
+    seal_and_cosign(settings.LEDGER_SIGNER_DIR)
+    return queries.latest_checkpoint().size, published_note()
+
+
+def published_note():
+    """The newest checkpoint with the lines of both witnesses, as the publisher writes it."""
+    (head,) = stored.heads()
+    lines = run("SELECT line FROM ledger.cosignature WHERE size = %s ORDER BY witness", [head.size])
+    return head.note + b"".join(bytes(line) for (line,) in lines)
 
 
 def files_in(folder):
@@ -55,27 +72,30 @@ def files_in(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file() and ".new" not in path.parts}
 
 
-def require_readable(folder, log, sizes):
-    """What is published is one of our checkpoints, and a stranger finds all that it stands for."""
-    mirror = Mirror(folder)
-    shown = checkpoints.parse(mirror.published(log.origin)).checkpoint
-    assert shown.root == sizes[shown.size]
-    assert read_back(mirror, log, shown.size)[1] == shown.root
+def require_readable(folder, log, notes_by_size, trust, *, depth=LEAVES):
+    """What is published is one of our checkpoints, and the verifier of a stranger finds all that it stands for."""
+    shown = Mirror(folder).published(log.origin)
+    assert shown == notes_by_size[checkpoints.parse(shown).checkpoint.size]
+    report = check_tiles(StoredLog(folder / log.origin.rpartition("/")[2]), trust, depth=depth)
+    assert report.exit_code == 0, report.findings
 
 
 def test_no_published_byte_changes_whatever_the_disk_does(exporter, tmp_path):
     old, new = a_checkpoint(BEFORE), a_checkpoint(AFTER)
-    log, sizes = queries.current_log(), {one.size: one.root for one in (old, new)}
+    log, sizes = queries.current_log(), dict([old, new])
+    keys = [notes.parse_vkey(key.vkey) for key in queries.signing_keys() if key.purpose == "checkpoint"]
+    trust = Trust(policy_of(keys, [key.verifier for key in WITNESSES], quorum=2), int(time.time()))
     start, undisturbed = tmp_path / "start", tmp_path / "undisturbed"
 
     def exported(folder, checkpoint, **disk):
-        return exporter.export(folder, log.log_id, log.origin, checkpoint.size, checkpoint.note, **disk)
+        return exporter.export(folder, log.log_id, log.origin, *checkpoint, **disk)
 
     assert exported(start, old)[0] == 0
     before = files_in(start)
     shutil.copytree(start, undisturbed)
     status, calls = exported(undisturbed, new)
     expected, endings = files_in(undisturbed), []
+    require_readable(undisturbed, log, sizes, trust, depth=ENTRIES)
     assert status == 0 and set(calls) == set(KINDS[DEATH])
     for kind, letters in KINDS.items():
         for call in [number for number, letter in enumerate(calls, start=1) if letter in letters]:
@@ -85,7 +105,7 @@ def test_no_published_byte_changes_whatever_the_disk_does(exporter, tmp_path):
 
             for name, content in files_in(folder).items():
                 assert content in (before.get(name), expected.get(name)), f"{name} after call {call} ({calls[call - 1]}) failed with {kind}"
-            require_readable(folder, log, sizes)
+            require_readable(folder, log, sizes, trust)
             assert exported(folder, new)[0] == 0
             assert expected.items() <= files_in(folder).items()
             shutil.rmtree(folder)
@@ -122,9 +142,9 @@ def relieved(disk):
 
 
 @pytest.mark.parametrize("trouble", [filled, read_only])
-def test_a_full_disk_holds_up_signatures_and_no_entry(committed, tmp_path, caplog, trouble):
+def test_a_full_disk_holds_up_signatures_and_no_entry(thousand, tmp_path, caplog, trouble):
     with a_small_disk(tmp_path / "disk") as disk:
-        loop = Sequencer(tmp_path / "signer", seal_seconds=0, mirror=Mirror(disk / "mirror"), durable_only=False)
+        loop = Sequencer(settings.LEDGER_SIGNER_DIR, seal_seconds=0, mirror=Mirror(disk / "mirror"), durable_only=False)
         sizes = []
 
         def stepped():
@@ -134,6 +154,7 @@ def test_a_full_disk_holds_up_signatures_and_no_entry(committed, tmp_path, caplo
             sizes.append((queries.current_log().size, queries.sealed_size()))
 
         stepped()
+        size = queries.sealed_size()
         trouble(disk)
         say(*(a_draft(price=None) for _ in range(300)))
         stepped()
@@ -143,7 +164,7 @@ def test_a_full_disk_holds_up_signatures_and_no_entry(committed, tmp_path, caplo
         stepped()
         loop.close()
 
-        assert sizes == [(1, 1), (301, 1), (302, 1), (302, 302)]
+        assert sizes == [(size, size), (size + 300, size), (size + 301, size), (size + 301, size + 301)] and size > 1000
         assert [record.message for record in caplog.records].count("mirror_not_written") == 1
         log = queries.current_log()
-        assert read_back(Mirror(disk / "mirror"), log, 302)[1] == bytes(log.root)
+        assert read_back(Mirror(disk / "mirror"), log, size + 301)[1] == bytes(log.root)

@@ -19,30 +19,36 @@ import pytest
 from django.db import Error, connection, connections
 
 from config import embedded
+from tests import grounds
 from tests.adversarial.preforked import Nursery
 from tests.databases import OwnDatabase, login_connection
-from tests.make.ledger import TABLES, in_threads, say_of_things
+from tests.ledger.test_database_rules import run
+from tests.make.ledger import in_threads, say_of_things
+from tests.make.sound_log import POLICY, REQUESTS
 from tests.processes import wait_until
+from traceability.kernel.sql import LOCK_SEQUENCER
 from traceability.ledger import queries
 from traceability.ledger.fsck import catalogue
 from traceability.ledger.fsck.run import Asked, fsck
-from traceability.ledger.services import prepare
 
 KILLS, WRITERS = 2, 4
+IN_A_BATCH = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted"
 DISK, LEFT_FREE = 96 * 1024 * 1024, 512 * 1024  # bytes
 
 
 @pytest.fixture
-def fragile(durable_server, django_db_blocker, settings, tmp_path):
+def fragile(durable_server, durable_template, django_db_blocker, settings, tmp_path, monkeypatch):
     """A database on the durable server, of which no connection is held: the server will be killed."""
-    here = connections.settings["default"]
+    here, (template, folder) = connections.settings["default"], durable_template
     before = dict(here)
-    settings.LEDGER_SIGNER_DIR = tmp_path / "signer"
+    settings.LEDGER_SIGNER_DIR = shutil.copytree(folder / "signer", tmp_path / "signer")
+    monkeypatch.setattr(catalogue, "MANIFEST", folder / "manifest.toml")
     with django_db_blocker.unblock():
+        grounds.leave()  # a ground is an open transaction
         connections.close_all()
         here |= {"HOST": str(embedded.socket_path(durable_server.postgres.state)), "PORT": "", "USER": "postgres", "PASSWORD": ""}
         with login_connection("postgres") as server:
-            server.execute(f'CREATE DATABASE fragile TEMPLATE "{durable_server.template}"')
+            server.execute(f'CREATE DATABASE fragile TEMPLATE "{template}"')
         here["NAME"] = "fragile"
         yield OwnDatabase("fragile"), durable_server.postgres
         connections.close_all()
@@ -52,16 +58,11 @@ def fragile(durable_server, django_db_blocker, settings, tmp_path):
 
 
 @pytest.fixture
-def sequencer(fragile, settings, tmp_path, monkeypatch):
-    """A process that must live through it all; its number, and what to ask whether it does."""
+def sequencer(fragile, tmp_path):
+    """A process that must live through it all: its number, and what to ask whether it does."""
     database, _ = fragile
-    database.as_login(TABLES)
-    monkeypatch.setattr(catalogue, "MANIFEST", tmp_path / "manifest.toml")
-    catalogue.MANIFEST.write_text(catalogue.as_toml(catalogue.catalogue()), encoding="utf-8")
-    prepare()
     with Nursery(database.environment(), tmp_path / "sequencer.log") as nursery:
-        nursery.start()
-        yield nursery
+        yield nursery.start(), nursery
 
 
 def a_writer(uids, is_over, refusals=None):
@@ -78,11 +79,29 @@ def a_writer(uids, is_over, refusals=None):
     return write
 
 
-def killed_and_started_again(postgres):
-    """The postmaster and with it every backend, without a word; then the server as its supervisor would start it."""
+def killed_in_mid_batch(postgres, sequencer):
+    """The postmaster and with it every backend, without a word, while a batch is begun and not committed; then it is started as ever.
+
+    The sequencer stands still meanwhile, so that the batch is sure to be half done.
+    """
+    until = time.monotonic() + 60
+    while True:
+        if _is_in_a_batch():
+            os.kill(sequencer, signal.SIGSTOP)
+            if _is_in_a_batch():
+                break
+            os.kill(sequencer, signal.SIGCONT)
+        assert time.monotonic() < until
+    connections.close_all()
     postgres.child.send_signal(signal.SIGKILL)
     postgres.child.wait()
+    os.kill(sequencer, signal.SIGCONT)
     postgres.start()
+
+
+def _is_in_a_batch():
+    """The lock of a sequencer that is at it, as its backend holds it between two statements."""
+    return run(IN_A_BATCH, [LOCK_SEQUENCER]) == [(1,)]
 
 
 def test_what_was_acknowledged_survives_the_server(fragile, sequencer, settings):
@@ -93,9 +112,7 @@ def test_what_was_acknowledged_survives_the_server(fragile, sequencer, settings)
         for _ in range(KILLS):
             sealed = queries.sealed_size()
             assert wait_until(lambda sealed=sealed: queries.sealed_size() > sealed, 60)
-            time.sleep(random.random() / 2)
-            connections.close_all()
-            killed_and_started_again(postgres)
+            killed_in_mid_batch(postgres, sequencer[0])
         is_over.set()
 
     assert require_whole(uids, sequencer, settings).checked["consistency"] >= KILLS
@@ -103,10 +120,10 @@ def test_what_was_acknowledged_survives_the_server(fragile, sequencer, settings)
 
 def require_whole(uids, sequencer, settings):
     assert wait_until(lambda: queries.health().pending == 0 and queries.health().lag == 0, 60)
-    assert sequencer.ended(0) == {}, "it waits for the database and goes on"
+    assert sequencer[1].ended(0) == {}, "it waits for the database and goes on"
     states = queries.state_of(uids)
     assert len(states) == len(uids) and set(states.values()) == {"sealed"}
-    report = fsck(Asked(signer_folder=Path(settings.LEDGER_SIGNER_DIR)))
+    report = fsck(Asked(signer_folder=Path(settings.LEDGER_SIGNER_DIR), policy=POLICY, requests=REQUESTS))
     assert report.exit_code == 0, report.lines()
     return report
 
@@ -146,7 +163,8 @@ def test_a_full_disk_refuses_and_loses_nothing(small_disk, sequencer, settings):
     uids, refusals, is_over, ballast = [], [], threading.Event(), small_disk / "ballast"
 
     with in_threads(*(a_writer(uids, is_over, refusals) for _ in range(WRITERS))):
-        assert wait_until(lambda: queries.sealed_size() > 20, 60)
+        sealed = queries.sealed_size()
+        assert sealed > 1000 and wait_until(lambda: queries.sealed_size() > sealed + 20, 60)
         with suppress(OSError), ballast.open("wb", buffering=0) as file:
             while shutil.disk_usage(small_disk).free > LEFT_FREE:
                 file.write(bytes(64 * 1024))

@@ -11,7 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from tests.ledger.signer.tree import NOW, ORIGIN, question
 from tests.ledger.test_database_rules import run
 from tests.ledger.test_database_rules_entries import envelope, insert
+from tests.ledger.test_database_rules_losses import keep
 from tests.make.ledger import a_draft, acting_as, insert_things, say, say_of_things, seal_now, sequence
+from tests.make.losses import a_lost_thing, domain_finding
 from tests.refusals import refused
 from traceability.ledger.errors import LogMismatch
 from traceability.ledger.services import integrate as integration
@@ -27,6 +29,7 @@ ROOT = "'\\x" + "11" * 32 + "'"
 def log(things):
     """Something in every table, and two entries that wait."""
     say_of_things(2, price="1.00")
+    say(a_draft())  # of a thing without a row: it is lost
     sequence()
     seal_now()
     with acting_as("ledger_sequencer"):
@@ -66,6 +69,7 @@ DEEDS = [
     ("ledger.signing_key", "rows_stay", None, "rows_stay"),
     ("ledger.signing_key", "signing_key_has_entry",
      "INSERT INTO ledger.signing_key VALUES (gen_random_uuid(), 'k', '\\x00000000', 'k', 'witness', now(), NULL, 1)", "signing_key_has_entry"),
+    ("ledger.loss", "loss_has_entry", lambda: keep(domain_finding(a_lost_thing())), "loss_has_entry"),
     ("thing", "thing_has_entry", "UPDATE thing SET version = version + 1", "thing_has_entry"),
     ("thing", "versions_rise", "UPDATE thing SET name = 'another'", "versions_rise"),
     ("thing", "rows_stay", "DELETE FROM thing", "rows_stay"),
@@ -84,6 +88,7 @@ TRUNCATED = (
     "witnessed",
     "incident",
     "disclosure",
+    "loss",
     "signing_key",
     "tracked",
 )
@@ -93,6 +98,10 @@ ELSEWHERE = {
     "ledger.log logs_stay": "foreign keys keep the row too; tests/ledger/test_database_rules.py D3",
     "ledger.signing_key versions_rise": "the same function as on thing",
     "ledger.signing_key rows_stay": "the same function as on thing",
+    "ledger.loss only_what_is_lost": "loss_has_entry stands behind it; tests/ledger/test_database_rules_losses.py",
+    "ledger.loss losses_are_final": "versions_rise and loss_has_entry stand behind it; tests/ledger/test_database_rules_losses.py",
+    "ledger.loss versions_rise": "the same function as on thing",
+    "ledger.loss rows_stay": "the same function as on thing",
     "ledger.entry never_truncated": "every partition has its own",
     "ledger.entry_0000 never_truncated": "test_without_its_own_guard_a_partition_can_be_emptied",
     "ledger.log never_truncated": "foreign keys keep the rows too",

@@ -18,8 +18,12 @@ from django.test import Client
 from tests.cast import call_the_cast
 from tests.house.source import ROOT
 from tests.make.custody import a_shipment, holding, mining, record, the_trade, with_reference_tables
+from tests.make.ledger import seal_now
+from tests.make.sound_log import POLICY, REQUESTS
 from traceability.custody.models import Shipment
 from traceability.interfaces.api.models import Submission
+from traceability.ledger import queries
+from traceability.ledger.fsck.run import Asked, fsck
 from traceability.ledger.models import Entry
 from traceability.registry import services as registry
 from traceability.registry.viewer import system_viewer
@@ -40,7 +44,7 @@ print(json.dumps([answer.status_code, answer.headers.get("Idempotent-Replayed"),
 
 
 @pytest.fixture
-def headers(committed):
+def headers(thousand):
     """Of a submitter with a thousand kilograms in hand, under one key."""
     call_the_cast()
     with_reference_tables()
@@ -83,7 +87,7 @@ def after_a_restart(headers, database):
     return status, replayed, content.encode()
 
 
-def test_it_is_recorded_once(headers, committed):
+def test_it_is_recorded_once(headers, thousand):
     answers = all_at_once(headers)
 
     (first,) = [content for status, replayed, content in answers if (status, replayed) == (201, None)]
@@ -93,12 +97,17 @@ def test_it_is_recorded_once(headers, committed):
     assert others.keys() <= {(201, None), (409, "request_in_flight")} and others.total() == AT_ONCE - 1
     assert {content for status, _, content in answers if status == 201} == {first}
 
-    assert after_a_restart(headers, committed) == (201, "true", first)
+    assert after_a_restart(headers, thousand) == (201, "true", first)
 
     place = BODY.index("EXP-1") + 4
     status, replayed, content = posted(headers, BODY[:place] + "2" + BODY[place + 1 :])
     assert (status, replayed, json.loads(content)["code"]) == (422, None, "idempotency_key_reused")
 
-    assert Shipment.objects.count() == Submission.objects.count() == Entry.objects.filter(kind="shipment.submitted").count() == 1
+    kept = Submission.objects.filter(target="POST /api/v1/shipments")
+    assert Shipment.objects.count() == kept.count() == Entry.objects.filter(kind="shipment.submitted").count() == 1
     assert str(Entry.objects.get(kind="shipment.submitted").uid) == json.loads(first)["acknowledgement"]["uid"]
     assert holding("BYM:ORE-1").left_kg == 0
+    seal_now()
+    assert queries.state_of([Entry.objects.get(kind="shipment.submitted").uid]).popitem()[1] == "sealed"
+    report = fsck(Asked(policy=POLICY, requests=REQUESTS))
+    assert (report.exit_code, report.checked["leaves"] > 1000) == (0, True), report.lines()

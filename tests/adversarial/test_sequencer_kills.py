@@ -17,13 +17,12 @@ import pytest
 from tests.adversarial.preforked import Nursery
 from tests.ledger.test_database_rules import run
 from tests.ledger.test_mirror import whole
-from tests.make.ledger import TABLES, in_threads, say_of_things
+from tests.make.ledger import in_threads, say_of_things
+from tests.make.sound_log import POLICY, REQUESTS
 from tests.processes import wait_until
 from traceability.ledger import faults, queries
-from traceability.ledger.fsck import catalogue
 from traceability.ledger.fsck.run import Asked, fsck
 from traceability.ledger.mirror import Mirror
-from traceability.ledger.services import prepare
 from traceability.tlog import checkpoints, merkle
 
 WRITERS, TOGETHER = 8, 2
@@ -39,13 +38,9 @@ EACH = 20
 
 
 @pytest.fixture
-def nursery(durable, tmp_path, monkeypatch):
+def nursery(durable_thousand, tmp_path):
     """Starts sequencers on this test's database."""
-    durable.as_login(TABLES)
-    monkeypatch.setattr(catalogue, "MANIFEST", tmp_path / "manifest.toml")
-    catalogue.MANIFEST.write_text(catalogue.as_toml(catalogue.catalogue()), encoding="utf-8")
-    prepare()
-    with Nursery(durable.environment(), tmp_path / "sequencers.log") as made:
+    with Nursery(durable_thousand.environment(), tmp_path / "sequencers.log") as made:
         yield made
 
 
@@ -58,7 +53,7 @@ def writers():
         chance = random.Random(number)
         while not is_over.is_set():
             uids.extend(one.uid for one in say_of_things(chance.randint(1, 4)))
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     with in_threads(*(lambda number=number: write(number) for number in range(WRITERS))):
         try:
@@ -122,22 +117,24 @@ def require_one_history(notes, log):
         assert (shown.origin, shown.root) == (log.origin, merkle.root_of(hashes[: shown.size])), shown
 
 
-def require_whole(uids, settings):
-    report = fsck(Asked(signer_folder=Path(settings.LEDGER_SIGNER_DIR), mirror=Path(settings.LEDGER_MIRROR_DIR)))
+def require_whole(uids, before, settings):
+    asked = Asked(signer_folder=Path(settings.LEDGER_SIGNER_DIR), mirror=Path(settings.LEDGER_MIRROR_DIR), policy=POLICY, requests=REQUESTS)
+    report = fsck(asked)
     assert report.exit_code == 0, report.lines()
-    assert report.checked["leaves"] == len(uids) + 3, "the opening, two keys, and every entry that was acknowledged"
+    assert report.checked["leaves"] == before + len(uids) > 1000, "what was there, and every entry that was acknowledged"
     assert set(queries.state_of(uids).values()) == {"sealed"} and len(queries.state_of(uids)) == len(uids)
 
 
 def stormed(nursery, settings, deaths):
     mirror, log = Mirror(Path(settings.LEDGER_MIRROR_DIR)), queries.current_log()
+    before = log.size + queries.health().pending
     with a_reader(mirror, log.origin) as seen:
         with writers() as uids:
             done = killed_in_turn(nursery, deaths)
         log = finished(nursery, mirror)
     stored = [bytes(note) for (note,) in run("SELECT note FROM ledger.checkpoint")]
     require_one_history([*stored, *filter(None, seen)], log)
-    require_whole(uids, settings)
+    require_whole(uids, before, settings)
     assert whole(mirror, log), "and the mirror holds it to the byte"
     return done, len(stored), len(seen)
 

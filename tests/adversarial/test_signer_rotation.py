@@ -1,5 +1,6 @@
 """Demand 20: another key in mid-traffic, by the operator's commands and real processes; and a signature line of a type to come."""
 
+import shutil
 import threading
 import time
 
@@ -18,7 +19,7 @@ from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.signatures import SIGNATURES, announced_keys, check_keys, check_signatures
 from traceability.ledger.fsck.walk import logs
 from traceability.ledger.sequencer import Sequencer
-from traceability.ledger.services import follow_keys, prepare
+from traceability.ledger.services import follow_keys
 from traceability.ledger.signer.protocol import LARGEST_FRAME, Sign
 from traceability.ledger.signer.signing import Question, Signer
 from traceability.tlog import checkpoints, notes
@@ -53,10 +54,10 @@ def prepared():
 
 
 @pytest.fixture
-def traffic(committed, tmp_path, settings):
+def traffic(thousand, tmp_path, settings):
     """A signer's process, a sequencer and a writer, all running; inside, the process."""
+    far = shutil.copytree(settings.LEDGER_SIGNER_DIR, tmp_path / "far" / "signer")
     settings.LEDGER_SIGNER_DIR = tmp_path / "nothing"
-    (tmp_path / "far").mkdir()
     is_over = threading.Event()
 
     def sequence():
@@ -73,9 +74,8 @@ def traffic(committed, tmp_path, settings):
             say(a_draft())
             time.sleep(0.03)
 
-    with SignerProcess(tmp_path / "far" / "signer", "--log", configured.LEDGER_LOG) as process:
+    with SignerProcess(far, "--log", configured.LEDGER_LOG) as process:
         settings.LEDGER_SIGNER_SOCKET = str(process.socket)
-        prepare()
         with in_threads(sequence, write):
             try:
                 yield process
@@ -138,11 +138,11 @@ class KeyToCome:
         return notes.SignatureLine(self.verifier.name, self.verifier.id, self.private.sign(body))
 
 
-def test_a_second_line_of_a_type_to_come_passes_everywhere(committed, tmp_path, settings, verdict):
+def test_a_second_line_of_a_type_to_come_passes_everywhere(thousand, tmp_path, settings, verdict):
     """2,420 bytes a line, through signer, frame, column, receipt and verifier, and back into the signer's memory."""
     settings.LEDGER_SIGNER_SOCKET = str(tmp_path / "s")
-    with serving(tmp_path / "signer", tmp_path / "s", log=configured.LEDGER_LOG) as ring:
-        prepare()
+    folder = settings.LEDGER_SIGNER_DIR
+    with serving(folder, tmp_path / "s", log=configured.LEDGER_LOG) as ring:
         signer = ring.newest
         to_come = [KeyToCome(signer.origin), KeyToCome(signer.origin)]
         signer._keys += to_come
@@ -153,7 +153,7 @@ def test_a_second_line_of_a_type_to_come_passes_everywhere(committed, tmp_path, 
             settled(loop)
         loop.close()
         vkey, note, receipt = signer._keys[0].verifier.vkey, queries.latest_checkpoint().note, queries.receipt(one.uid).text
-    again = Signer(tmp_path / "signer", signer.origin)
+    again = Signer(folder, signer.origin)
     again.close()
 
     assert [len(line.signature) for line in notes.parse(note).signatures] == [64, 2420, 2420] and again.last_note == note

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adversarial.signer_on_bad_disk import LATER, NOW
+from tests.adversarial.signer_on_bad_disk import LATER, NEWER, NOW, SIZE
 from tests.adversarial.test_export_storage import failing_disk
 from tests.ledger.signer.test_rotation import Told
 from tests.ledger.signer.tree import ORIGIN, question
@@ -23,14 +23,16 @@ from traceability.tlog import checkpoints, notes
 __all__ = ["failing_disk"]
 
 ROOT = Path(__file__).resolve().parents[2]
+LAST = NEWER + 2
 
 
 @pytest.fixture
 def start(tmp_path):
-    """A folder of a signer that has signed size 3."""
+    """A folder of a signer that has signed three sizes, the last of them SIZE."""
     folder = tmp_path / "start"
     signer = Signer.new(folder, ORIGIN, now=lambda: NOW)
-    signer.sign(question(0, 3))
+    for old, new in ((0, SIZE - 2), (SIZE - 2, SIZE - 1), (SIZE - 1, SIZE)):
+        assert signer.sign(question(old, new, published=signer.last_note)).code == SIGNED
     signer.close()
     return folder
 
@@ -66,12 +68,12 @@ def test_no_signature_without_its_memory(failing_disk, start):
             assert again.last_note == answer["note"].encode(), one
         else:
             assert "note" not in answer or not answer["note"], one
-        assert size_of(again.last_note) in (3, 5)
-        if size_of(again.last_note) == 3:
+        assert size_of(again.last_note) in (SIZE, NEWER)
+        if size_of(again.last_note) == SIZE:
             assert (again.folder / "state").read_bytes() == old
-        fork = again.sign(question(size_of(again.last_note), 7, published=again.last_note, forked_at=1))
+        fork = again.sign(question(size_of(again.last_note), LAST, published=again.last_note, forked_at=1))
         assert fork.code == NOT_CONSISTENT
-        assert again.sign(question(size_of(again.last_note), 7, published=again.last_note)).code == SIGNED
+        assert again.sign(question(size_of(again.last_note), LAST, published=again.last_note)).code == SIGNED
         again.close()
     assert words == {"", "storage", None}
 
@@ -84,9 +86,9 @@ def test_after_a_storage_fault_it_signs_nothing_until_it_is_restarted(failing_di
     for one in stopped:
         again = opened(one)
         sizes.add(size_of(again.last_note))
-        assert again.sign(question(0, 7, published=again.last_note)).code == NOT_MY_SIZE
+        assert again.sign(question(0, LAST, published=again.last_note)).code == NOT_MY_SIZE
         again.close()
-    assert sizes == {3, 5}, "the fault may come before the rename or after it"
+    assert sizes == {SIZE, NEWER}, "the fault may come before the rename or after it"
 
 
 def test_a_first_key_is_there_whole_or_not_at_all(failing_disk, tmp_path):
@@ -101,13 +103,13 @@ def test_a_first_key_is_there_whole_or_not_at_all(failing_disk, tmp_path):
 
 def test_a_note_is_adopted_or_the_old_memory_stays(failing_disk, start):
     signer = Signer(start, ORIGIN, now=lambda: NOW)
-    old, newer = (start / "state").read_bytes(), signer.sign(question(3, 5, published=signer.last_note)).note
+    old, newer = (start / "state").read_bytes(), signer.sign(question(SIZE, NEWER, published=signer.last_note)).note
     signer.close()
     (start / "state").write_bytes(old)
     (start / "note").write_bytes(newer)
     for one in tries(failing_disk, start, "adopt"):
         again = opened(one)
-        assert again.last_note == newer or (size_of(again.last_note) == 3 and "note" not in one["answer"])
+        assert again.last_note == newer or (size_of(again.last_note) == SIZE and "note" not in one["answer"])
         again.close()
 
 

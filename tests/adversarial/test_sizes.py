@@ -5,14 +5,17 @@ from django.db import connection
 
 from tests.ledger.test_database_rules import run
 from tests.ledger.test_mirror import read_back, whole
-from tests.make.ledger import ACTOR, ORGANISATION, a_draft, acting_as, say, the_signer
+from tests.make.ledger import ACTOR, ORGANISATION, a_draft, acting_as, say, seal_now, the_signer
+from tests.make.sound_log import POLICY
+from tests.make.witness import SmallWitness, a_key
 from traceability.ledger import queries
 from traceability.ledger.errors import EntryTooLarge
 from traceability.ledger.fsck.run import Asked, fsck
 from traceability.ledger.mirror import Mirror
 from traceability.ledger.services.integrate import LARGEST_BATCH, integrate
 from traceability.ledger.services.seal import seal
-from traceability.tlog import checkpoints, merkle, proofs, tiles
+from traceability.ledger.witnesses import stored
+from traceability.tlog import checkpoints, merkle, notes, proofs, tiles
 
 SIZES = (1, 2, 255, 256, 257, 65_535, 65_536, 65_537)
 
@@ -61,13 +64,35 @@ def test_a_log_without_leaves_has_a_root_and_no_checkpoint(committed, signer, mi
     assert not report.damages["tiles"] and not report.damages["roots"] and report.checked["leaves"] == 1
 
 
-def test_every_size_is_sealed_and_proved(committed, signer, mirror):
+@pytest.fixture
+def witnesses(signer):
+    """Two that keep what they cosigned, and cosign what continues it."""
+    return [SmallWitness(f"w{number}", a_key(number), signer.verifiers) for number in (1, 2)]
+
+
+def cosigned(size, witnesses, log):
+    """Both follow to this size, each from the one that it knows; what they answer is stored, and the quorum with it."""
+    for one in witnesses:
+        known = one.size_of(log.origin)
+        path = queries.consistency_path(log.log_id, known, size) if known else ()
+        status, _, line = one.add_checkpoint(
+            proofs.ConsistencyFile(known, tuple(path), queries.checkpoint_of_size(log, size).note).encode()
+        )
+        assert status == 200
+        with acting_as("ledger_sequencer"):
+            stored.keep(stored.heads()[0], one.label, notes.parse_lines(line))
+    with acting_as("ledger_sequencer"):
+        stored.record_quorum(stored.heads()[0], POLICY)
+
+
+def test_every_size_is_sealed_witnessed_and_proved(committed, signer, mirror, witnesses):
     made(SIZES[-1] - 1)
     for size in SIZES:
         grown_to(size)
         while (found := sealed(signer, mirror)) is None:
             pass
         assert found == size
+        cosigned(size, witnesses, queries.current_log())
 
     log = queries.current_log()
     hashes = [bytes(row[0]) for row in run("SELECT leaf_hash FROM ledger.leaf JOIN ledger.entry USING (entry_id) ORDER BY leaf_index")]
@@ -87,21 +112,24 @@ def test_every_size_is_sealed_and_proved(committed, signer, mirror):
         assert (len(leaves), root) == (size, roots[size]) and merkle.leaf_hash(leaves[-1]) == hashes[size - 1]
     assert whole(mirror, log)
     assert [run("SELECT count(*) FROM ledger.tile WHERE level = %s", [level])[0][0] for level in range(4)] == [257, 1, 1, 0]
-    report = fsck(Asked(keys=signer.verifiers))
+    report = fsck(Asked(keys=signer.verifiers, policy=POLICY))
     assert not {kind: number for kind, number in report.damages.items() if kind not in ("catalogue", "domain")}, report.lines()
+    assert report.checked["witnessed"] == len(SIZES)
 
 
-def test_the_largest_leaf_fits_its_bundle(committed, signer):
+def test_the_largest_leaf_fits_its_bundle(thousand):
+    size = seal_now().sealed
+    assert size == queries.current_log().size > 1000
     room = 65_535 - len(say(a_draft(name="", price=None))[0].leaf)
     (largest,) = say(a_draft(name="x" * room, price=None))
     assert len(largest.leaf) == 65_535
     with pytest.raises(EntryTooLarge):
         say(a_draft(name="x" * (room + 1), price=None))
 
-    grown_to(3)
-    sealed(signer)
-    bundle = queries.entry_bundle(queries.current_log(), tiles.Tile(tiles.ENTRIES, 0, 3))
-    assert tiles.unpack_entries(bundle, 3)[2] == largest.leaf
+    seal_now()
+    tile, place = divmod(size + 1, tiles.WIDTH)
+    bundle = queries.entry_bundle(queries.current_log(), tiles.Tile(tiles.ENTRIES, tile, place + 1))
+    assert tiles.unpack_entries(bundle, place + 1)[place] == largest.leaf
     receipt = proofs.parse_receipt(queries.receipt(largest.uid).text)
     assert receipt.extra == largest.leaf
     connection.close()

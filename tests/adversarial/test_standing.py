@@ -1,15 +1,18 @@
 """The standing checks against real damage: it is found, the log is frozen, and /readyz says which check; lateness alarms and no more."""
 
+import io
 import json
 import shutil
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
 from tests.databases import own_database
 from tests.ledger.served import served
 from tests.make.ledger import say_of_things, seal_now
+from tests.make.losses import acknowledge
 from traceability.ledger.queries.standing import findings
 from traceability.ledger.standing import sample, timeliness
 from traceability.ledger.standing.checks import CHECKS
@@ -86,6 +89,45 @@ def test_a_mended_log_is_well_again_at_the_next_run(served):
     assert run("random_leaves").state == "ok"
     assert served.mode[0] == "frozen", "only an operator lets it go on"
     assert findings()["random_leaves"].state == "ok"
+
+
+def gone(served, count):
+    """As after a restore from which some rows did not come back; fsck's findings about them, as the command of a person takes them."""
+    served.tamper(f"DELETE FROM thing WHERE id IN (SELECT id FROM thing WHERE version = 1 ORDER BY id LIMIT {count})")
+    return [one.finding for one in served.log.fsck().worst_of("domain")]
+
+
+def thawed():
+    """The exit code of fsck when it is asked to let the log go on."""
+    with pytest.raises(SystemExit) as ended:
+        call_command("ledger_fsck", "--thaw", stdout=io.StringIO())
+    return ended.value.code
+
+
+def test_a_known_loss_freezes_nothing_and_one_row_further_does(served):
+    lost = gone(served, 2)
+    assert run("fsck_everything").state == "failed" and served.mode[0] == "frozen"
+    (said,) = acknowledge(*lost)
+    assert (thawed(), served.mode) == (3, ("live", ""))
+
+    known = run("fsck_everything")
+
+    assert (known.state, known.facts["known"], known.facts["entries"]) == ("ok", 2, str(said.uid)) and "known loss" in known.said.en
+    assert served.mode == ("live", "") and readyz()[1]["ledger_integrity"] == "ok"
+    (further,) = gone(served, 1)
+    found = run("fsck_everything")
+    assert (found.state, found.facts["bad"]) == ("failed", 1) and further.key in found.said.en
+    assert served.mode[0] == "frozen" and readyz()[0] == 503
+
+
+def test_a_lost_row_that_says_otherwise_later_freezes(served):
+    (lost,) = gone(served, 1)
+    acknowledge(lost)
+    assert run("fsck_everything").state == "ok"
+
+    served.tamper(f"INSERT INTO thing VALUES ('{lost.key.split()[1]}', 2)")
+
+    assert run("fsck_everything").state == "failed" and served.mode[0] == "frozen"
 
 
 def test_lateness_alarms_and_freezes_nothing(served, settings):

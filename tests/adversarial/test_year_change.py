@@ -8,16 +8,16 @@ from django.db import transaction
 
 from tests.adversarial.warm import Warm
 from tests.ledger.test_database_rules import run
-from tests.make.ledger import a_draft, in_threads, say
+from tests.make.ledger import a_draft, in_threads, insert_things, say, say_of_things
+from tests.make.sound_log import POLICY, REQUESTS
 from tests.make.turning import NEW_YEAR, a_sequencer, envelope_at, leaf_at, logs, step, vkeys
 from tests.processes import wait_until
 from traceability.certificates import bundle
 from traceability.kernel import clock
 from traceability.kernel.identifiers import uuid7
 from traceability.ledger import queries
-from traceability.ledger.fsck import catalogue
 from traceability.ledger.fsck.run import Asked, fsck
-from traceability.ledger.services import append, prepare
+from traceability.ledger.services import append
 from traceability.tlog import notes
 from traceability.tlog.witnessing import policy_of
 from traceability.verifier.receipt import check_receipt
@@ -36,15 +36,12 @@ DEATHS = ("next_key_made", "log_closed", "signature_given", "checkpoint_committe
 
 
 @pytest.fixture
-def year(durable, monkeypatch, tmp_path):
+def year(durable_thousand):
     """The log of this year, sealed, with a thing whose next version comes after the change."""
-    monkeypatch.setattr(catalogue, "MANIFEST", tmp_path / "manifest.toml")
-    catalogue.MANIFEST.write_text(catalogue.as_toml(catalogue.catalogue()), encoding="utf-8")
-    prepare()
     with a_sequencer() as sequencer:
-        acknowledged = say(*(a_draft() for _ in range(300)))
+        acknowledged = say_of_things(30)
         step(sequencer)
-    return durable, [said.uid for said in acknowledged]
+    return durable_thousand, [said.uid for said in acknowledged]
 
 
 @pytest.fixture
@@ -58,14 +55,16 @@ def sequencers(year, tmp_path):
 def held_open(over, uids):
     """A transaction that has its entry before the year turns, and commits after it."""
     with transaction.atomic():
-        (said,) = append([a_draft()])
+        draft = a_draft()
+        insert_things([draft.subject[1]])
+        (said,) = append([draft])
         assert over.wait(120)
     uids.append(said.uid)
 
 
 def writing(over, uids):
     while not over.wait(0.02):
-        uids.extend(said.uid for said in say(*(a_draft() for _ in range(3))))
+        uids.extend(said.uid for said in say_of_things(3))
 
 
 def test_the_year_turns_under_load_whatever_is_killed(year, sequencers, tmp_path):
@@ -94,8 +93,9 @@ def test_the_year_turns_under_load_whatever_is_killed(year, sequencers, tmp_path
     assert envelope_at(new, 0)["body"]["previous"]["root"] == bytes(old.root).hex()
     assert {queries.entry(uid).origin for uid in across} == {new.origin}
     assert set(queries.state_of(uids + across).values()) == {"sealed"} and len(queries.state_of(uids + across)) == len(uids) + 1
-    report = fsck(Asked())
+    report = fsck(Asked(policy=POLICY, requests=REQUESTS))
     assert report.exit_code == 0, report.lines()
+    assert old.size > 1000
 
 
 def verdict(text, *keys):

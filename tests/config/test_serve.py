@@ -12,7 +12,6 @@ import time
 import urllib.request
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from config import embedded
@@ -95,7 +94,7 @@ def serve(home):
         assert served.leaves_nothing(), {process.command for process in still_running(served.family)}
 
 
-def test_it_starts_twice_keeps_its_data_and_ends_in_order(serve, home):
+def test_it_starts_once_at_a_time_and_ends_in_order(serve, home):
     first = serve()
     first.wait_until_ready()
     assert first.ask("/readyz")[0] == 200
@@ -111,11 +110,6 @@ def test_it_starts_twice_keeps_its_data_and_ends_in_order(serve, home):
     assert first.leaves_nothing(1)
     assert not embedded.socket_path(home).exists()
 
-    warm = serve()
-    warm.wait_until_ready()
-    assert warm.end(signal.SIGTERM) == 0
-    assert warm.leaves_nothing(1)
-
 
 def test_a_killed_supervisor_leaves_no_process_and_the_next_start_is_clean(serve):
     killed = serve()
@@ -124,34 +118,35 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_is_clean(serve
     killed.end(signal.SIGKILL)
 
     assert killed.leaves_nothing(), {process.command for process in still_running(killed.family)}
-    serve().wait_until_ready()
+    again = serve()
+    again.wait_until_ready()
+    assert again.end(signal.SIGTERM) == 0
+    assert again.leaves_nothing(1)
 
 
-@pytest.mark.parametrize("part", [("worker",), ("gunicorn",), ("postgres",)], ids=lambda words: words[0])
-def test_the_death_of_one_part_ends_all_with_an_error(serve, part):
-    served = serve()
-    served.wait_until_ready()
-
-    os.kill(served.one(*part).pid, signal.SIGKILL)
+def dies_with(served, part):
+    """Kill this part, and see all others end."""
+    os.kill(served.one(part).pid, signal.SIGKILL)
 
     assert served.process.wait(60) == 1
     assert "ended by itself with -9" in served.process.communicate()[0]
     assert served.leaves_nothing()
 
 
-def test_with_a_database_of_ones_own_only_the_queue_is_embedded(serve, state, durable_server):
-    host = str(embedded.socket_path(durable_server.postgres.state))
-    with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as server:
-        server.execute("CREATE DATABASE own_database")
-        try:
-            served = serve(state, DATABASE_URL=f"postgresql://postgres@/own_database?host={host}")
-            served.wait_until_ready()
+def test_the_death_of_one_part_ends_all_with_an_error(serve):
+    served = serve()
+    served.wait_until_ready()
 
-            assert not any("pgdata" in process.command for process in served.family)
-            assert any("valkey-server" in process.command for process in served.family)
-            assert served.end(signal.SIGTERM) == 0
-        finally:
-            server.execute("DROP DATABASE own_database WITH (FORCE)")
+    dies_with(served, "postgres")
+
+
+def test_with_a_database_of_ones_own_only_the_queue_is_embedded(serve, durable, state):
+    served = serve(state, DATABASE_URL=durable.url)
+    served.wait_until_ready()
+
+    assert not any("pgdata" in process.command for process in served.family)
+    assert any("valkey-server" in process.command for process in served.family)
+    dies_with(served, "worker")
 
 
 def test_with_a_queue_of_ones_own_only_the_database_is_embedded(serve, settings):
@@ -160,7 +155,7 @@ def test_with_a_queue_of_ones_own_only_the_database_is_embedded(serve, settings)
 
     assert any("pgdata" in process.command for process in served.family)
     assert not any("valkey-server" in process.command for process in served.family)
-    assert served.end(signal.SIGTERM) == 0
+    dies_with(served, "gunicorn")
 
 
 def test_production_refuses_embedded_servers(serve):

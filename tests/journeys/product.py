@@ -19,7 +19,7 @@ OF_THE_SUITE = (
     *("LEDGER_TEST_", "PYTEST_", "LEDGER_DATABASE_ROLE", "DATABASE_", "REDIS_URL", "DJANGO_SETTINGS_MODULE"),
     *("LEDGER_STATE", "LEDGER_SIGNER_DIR", "LEDGER_KEYS_DIR", "PUBLIC_BASE_URL", "PORT"),
 )
-SECONDS_TO_START = 120
+SECONDS_TO_START = 300
 
 
 def free_port() -> int:
@@ -78,6 +78,12 @@ class Product:
         self.child.kill()
         self.child.wait()
         assert wait_until(lambda: not still_running(everything), 30), "something outlived its supervisor"
+
+    def play(self) -> str:
+        """Play the demo on the running product, as its next start would; what it says."""
+        code = "from traceability.interfaces.console import demo, progress; demo.play(progress.Progress(print))"
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True, timeout=60).stdout
 
     def said(self) -> str:
         return self.output.read_text(errors="replace")

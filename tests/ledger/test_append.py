@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.ledger.test_database_rules import run
 from tests.make.ledger import a_draft, acting_as, say
+from tests.refusals import refused
 from traceability.kernel import bell
 from traceability.kernel.clock import parse_rfc3339
 from traceability.ledger.errors import EntryTooLarge, LedgerRecovering, SubjectOutOfStep
@@ -69,6 +70,23 @@ def test_a_version_that_does_not_follow_is_a_conflict(version):
     with pytest.raises(SubjectOutOfStep) as conflict:
         append([a_draft(UUID(int=1), version)])
     assert conflict.value.facts["head"] == 0
+
+
+def test_a_subject_that_is_known_does_not_begin_again():
+    append([a_draft(UUID(int=1))])
+
+    with refused("entry_is_next_of_its_subject"):
+        append([a_draft(UUID(int=1))])
+
+
+def test_new_and_known_subjects_stand_side_by_side():
+    (known,) = append([a_draft(UUID(int=1))])
+
+    next_of_known, new, next_of_new = append([a_draft(UUID(int=1), 2), a_draft(UUID(int=2)), a_draft(UUID(int=2), 2)])
+
+    assert envelope_of(next_of_known)["subject"]["prev"] == known.leaf_hash.hex()
+    assert "prev" not in envelope_of(new)["subject"]
+    assert envelope_of(next_of_new)["subject"]["prev"] == new.leaf_hash.hex()
 
 
 def test_the_acknowledgement_is_a_promise_signed_by_its_own_key(settings):

@@ -10,6 +10,7 @@ import pytest
 from tests.ledger.test_envelope import a_moment
 from traceability.ledger import entries
 from traceability.ledger.envelope import build
+from traceability.ledger.losses import Finding
 from traceability.tlog import canonical
 
 ONE, REGULATOR = UUID(int=1), UUID(int=2)
@@ -72,11 +73,18 @@ SPEAKING = {
         retired_at=datetime(2026, 3, 1, tzinfo=UTC),
         organisation=REGULATOR,
     ),
+    "loss.acknowledged": lambda: entries.loss_acknowledged(
+        ONE,
+        [Finding("domain", "", f"thing {ONE}", "version 1 in thing", "nothing").as_json()],
+        reason="The backup of the day was unreadable.",
+        actor={"id": str(ONE), "role": "supervisor", "via": "command"},
+        organisation=REGULATOR,
+    ),
 }
 
 
 @pytest.mark.parametrize("name", SPEAKING)
-def test_what_a_log_says_at_its_ends_is_pinned(name):
+def test_what_the_ledger_says_of_itself_is_pinned(name):
     draft = SPEAKING[name]()
     built = build(draft, a_moment(prev=b"\x02" * 32 if draft.subject[2] > 1 else None))
 

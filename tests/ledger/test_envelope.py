@@ -31,7 +31,7 @@ def body_of(draft: Draft, **more) -> dict:
 def example_kinds(monkeypatch):
     """The example's bodies are made up; they must not change what the apps registered."""
     monkeypatch.setattr(kinds, "KINDS", {})
-    monkeypatch.setattr(kinds, "_TREES", {})
+    monkeypatch.setattr(kinds, "_ROOTS", {})
     kinds.register("organisation.registered", {"": kinds.PUBLIC})
     kinds.register("event.corrected", {"": kinds.PUBLIC})
     kinds.register("event.recorded", {"": kinds.PUBLIC, "/invoice/amount": kinds.COMMITTED, "/transport/vehicle": kinds.COMMITTED})

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from tests.ledger.test_database_rules import run
 from tests.make.ledger import TABLES, a_draft, say, say_of_things, sequence
+from tests.make.losses import a_lost_thing, acknowledge, domain_finding
 from tests.make.restored import a_restored, roots
 from tests.make.turning import NEW_YEAR, a_sequencer, logs, step
 from traceability.ledger import queries
@@ -14,6 +15,7 @@ from traceability.ledger.errors import LogMismatch, RefillRefused
 from traceability.ledger.fsck import catalogue
 from traceability.ledger.fsck.run import Asked, fsck
 from traceability.ledger.mirror import Mirror
+from traceability.ledger.queries.losses import acknowledged
 from traceability.ledger.recovery.refill import refill
 from traceability.ledger.recovery.rowless import rowless
 from traceability.ledger.recovery.source import Source
@@ -170,13 +172,22 @@ def test_keys_that_came_and_went_meanwhile_have_their_rows_again(committed, monk
 def test_entries_whose_rows_are_gone_are_told_one_by_one(committed):
     committed.as_login(TABLES)
     lost: list = []
-    with a_restored(committed, **FEW, meanwhile=lambda: lost.extend(say_of_things(2))) as told:
+
+    def meanwhile():
+        lost.extend(say_of_things(2))
+        acknowledge(domain_finding(a_lost_thing()))
+
+    with a_restored(committed, **FEW, meanwhile=meanwhile) as told:
+        assert acknowledged() == {}, "the dump is older"
         without_row = len(rowless())  # those of the scene itself, which speak of things that never had one
         (done,) = told.refill()
 
         found = {one.uid: one.kind for one in rowless()}
         assert {found.get(str(said.uid)) for said in lost} == {"thing.said"}
         assert (len(found), done.unopened) == (without_row + len(told.lost) + 2, 2)
+        ((known, entry),) = acknowledged().items()
+        assert run("SELECT subject_id::text FROM ledger.entry WHERE uid = %s", [entry]) == run("SELECT id::text FROM ledger.loss")
+        assert known.key.partition(" ")[2] in {one.subject.split()[1] for one in rowless()}, "what was known to be lost is known again"
 
 
 def test_a_year_that_turned_after_the_dump_comes_back_with_both_logs(committed, time_machine):

@@ -15,6 +15,7 @@ from traceability.kernel import bell
 from traceability.ledger import queries, sequencer
 from traceability.ledger.errors import LogMismatch, SequencerUnsafe
 from traceability.ledger.sequencer import Sequencer
+from traceability.ledger.services.integrate import LARGEST_BATCH
 
 
 @pytest.fixture
@@ -65,6 +66,15 @@ def test_what_is_recorded_is_sealed_within_two_seconds(looping, monkeypatch):
         assert wait_until(lambda uid=acknowledged.uid: queries.state_of([uid])[uid] == "sealed", 5)
         assert time.monotonic() - began < 2
     assert set(rung) >= {"checkpoint.sealed"}
+
+
+@pytest.mark.parametrize(
+    ("taken", "seconds", "slept"),
+    [(0, 0.02, sequencer.IDLE_SECONDS), (LARGEST_BATCH, 9.0, 0.0), (LARGEST_BATCH - 1, 0.05, sequencer.BATCH_SECONDS - 0.05),
+     (1, 0.2, sequencer.IDLE_SECONDS), (1, 9.0, sequencer.IDLE_SECONDS)],
+)  # fmt: skip
+def test_batches_keep_their_distance_unless_one_was_full(taken, seconds, slept):
+    assert sequencer.pause(taken, seconds) == slept
 
 
 def test_a_lost_connection_is_survived(looping, committed):

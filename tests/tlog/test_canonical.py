@@ -43,6 +43,16 @@ def test_two_writers_that_know_nothing_of_each_other_agree(value):
 
 
 @given(values)
+def test_what_is_written_the_quick_way_is_the_same_to_the_byte(value):
+    assert canonical.write_plainly(value) in (None, rfc8785.dumps(value))
+
+
+@pytest.mark.parametrize("entry", EXAMPLE["entries"], ids=lambda entry: f"leaf {entry['index']}")
+def test_ordinary_entries_are_written_the_quick_way(entry):
+    assert canonical.write_plainly(entry["envelope"]) == entry["leaf"].encode()
+
+
+@given(values)
 def test_what_was_written_is_read(value):
     assert canonical.read(canonical.write(value)) == value
 
@@ -181,10 +191,15 @@ def test_another_form_of_an_allowed_value_is_parsed_and_not_read(data):
         canonical.read(data)
 
 
-@pytest.mark.parametrize("value", [None, 1.0, b"a", {1: 2}, {"a": None}, [{1, 2}], 2**53, "\ud800", "\x00", {"a": b""}], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [None, 1.0, b"a", {1: 2}, {True: 2}, {"a": None}, [{1, 2}], 2**53, "\ud800", "\x00", {"a": b""}, "e\u0301", "\u0378", float("nan")],
+    ids=repr,
+)
 def test_what_cannot_be_read_is_not_written(value):
     with pytest.raises(NotCanonical):
         canonical.write(value)
+    assert canonical.write_plainly(value) is None
 
 
 def test_the_deepest_nesting_is_allowed():

@@ -55,6 +55,7 @@ def public(viewer: Any, subject_ids: Collection[UUID]) -> Collection[UUID]:
 
 register_reader("log", public)
 register_reader("key", public)
+register_reader("loss", public)
 
 
 def _readers_of_erased(viewer: Any, uids: Collection[UUID]) -> Collection[UUID]:

@@ -10,3 +10,8 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from traceability.ledger import checks  # noqa: F401  registers the numbered system checks
+        from traceability.ledger.entries import LOSS_ACKNOWLEDGED
+        from traceability.ledger.fsck import losses
+        from traceability.ledger.replay import register_state
+
+        register_state(LOSS_ACKNOWLEDGED, subject_type="loss", read=losses.stated, rows=("ledger.loss", "id"))

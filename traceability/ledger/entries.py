@@ -1,4 +1,4 @@
-"""What the ledger says of itself: that a log was opened, that a key was announced, that a disclosure was erased. Pure."""
+"""What the ledger says of itself: that a log was opened, a key announced, a disclosure erased, a loss acknowledged. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ LOG_CLOSED = register("log.closed", {"/origin": PUBLIC, "/next": PUBLIC, "/vkey"
 KEY_ANNOUNCED = register("key.announced", {"/name": PUBLIC, "/vkey": PUBLIC, "/purpose": PUBLIC, "/not_before": PUBLIC})
 KEY_RETIRED = register("key.retired", {"/name": PUBLIC, "/vkey": PUBLIC, "/purpose": PUBLIC, "/not_before": PUBLIC, "/retired_at": PUBLIC})
 DISCLOSURE_ERASED = register("disclosure.erased", {"/uid": PUBLIC, "/paths": PUBLIC, "/reason": COMMITTED})
+LOSS_ACKNOWLEDGED = register("loss.acknowledged", {"/findings": PUBLIC, "/reason": PUBLIC})
 
 SYSTEM = {"id": str(UUID(int=0)), "role": "system", "via": "command"}
 
@@ -85,4 +86,17 @@ def disclosure_erased(
         actor=actor,
         organisation=organisation,
         body={"uid": uid, "paths": sorted(paths), "reason": reason},
+    )
+
+
+def loss_acknowledged(
+    loss_id: UUID, findings: Sequence[Mapping[str, str]], *, reason: str, actor: Mapping[str, str], organisation: UUID | None
+) -> Draft:
+    """What `ledger_fsck` finds of rows that nothing brings back, word for word, and why somebody says that it is known."""
+    return Draft(
+        LOSS_ACKNOWLEDGED,
+        subject=("loss", loss_id, 1),
+        actor=actor,
+        organisation=organisation,
+        body={"findings": list(findings), "reason": reason},
     )

@@ -141,6 +141,18 @@ class AlreadyErased(Conflict):
     says = Text(en="{path} is erased already.", zh="{path} 已删除。")
 
 
+class NotALoss(Refusal):
+    """No row is behind its entries there, or what is damaged is nothing that a restore leaves behind."""
+
+    code = "not_a_loss"
+    says = Text(en="This is no loss that could be acknowledged: {finding}.", zh="这不是可以确认的损失：{finding}。")
+
+
+class LossKnown(Conflict):
+    code = "loss_known"
+    says = Text(en="All of this is acknowledged already.", zh="这些损失均已确认。")
+
+
 class RefillRefused(Conflict):
     """The mirror cannot give back what was lost, or must not: a person decides. Nothing was written."""
 

@@ -25,6 +25,7 @@ from traceability.tlog.errors import TlogError
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.1
+BATCH_SECONDS = 0.25  # from one batch to the next while entries come: each costs the same, however few it takes
 PAUSE_SECONDS = 1.0
 ROOM_SECONDS = 60.0
 JOIN_SECONDS = 10.0
@@ -102,8 +103,9 @@ class Sequencer:
 
     def _one_round(self) -> float:
         """A step that survives what passes: seconds to sleep until the next."""
+        begun = time.monotonic()
         try:
-            return 0.0 if self.step() == LARGEST_BATCH else IDLE_SECONDS
+            return pause(self.step(), time.monotonic() - begun)
         except LogMismatch as found:
             self._freeze(found)
         except SequencerOvertaken as found:
@@ -242,6 +244,13 @@ class Sequencer:
         if words != self._told:
             self._told = words
             log.log(level, event, extra=facts)
+
+
+def pause(taken: int, seconds: float) -> float:
+    """Seconds to sleep after a step that took so many entries and so long: none after a full batch, since more may wait."""
+    if taken == LARGEST_BATCH:
+        return 0.0
+    return max(IDLE_SECONDS, BATCH_SECONDS - seconds) if taken else IDLE_SECONDS
 
 
 def _note_on_disk(folder: Path, origin: str) -> bytes | None:

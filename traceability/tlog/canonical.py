@@ -1,6 +1,7 @@
 """JSON with one form (RFC 8785) for the values that the ledger allows: strings, integers, true and false, lists, objects.
 
-The service writes with `rfc8785`; this writer is a second one that needs the standard library alone, and tests hold both equal.
+The service writes ordinary text with `write_plainly` and the rest with `rfc8785`; `write` needs the standard library alone, and tests hold
+all three equal.
 Which code points are assigned is `unicodedata`'s answer: read with a Python at least as new as the one that wrote.
 """
 
@@ -55,27 +56,41 @@ def read_object(data: bytes) -> dict[str, Value]:
     return value
 
 
+def write_plainly(value: Value) -> bytes | None:
+    """The one form of `value`, read back to the same value; None where only the slow way can tell. For what is written often."""
+    try:
+        text = _sorting_encoder.encode(value)
+        return text.encode("utf-8") if _is_plain(text) and _plain_decoder.decode(text) == value else None
+    except (TypeError, ValueError, RecursionError, NotCanonical):
+        return None
+
+
 def _read_plainly(data: bytes) -> "Value | None":
     """The value of canonical text, checked as a whole instead of part by part; None where only the slow way can tell.
 
-    Most entries are read so, in less than half the time. Below the surrogates, code points sort as UTF-16 does; what is NFC as a
-    whole is so in each part; a name that stands twice, a float or an escape too many does not come back as the same text.
+    Most entries are read so, in less than half the time. A name that stands twice, a float or an escape too many does not come back
+    as the same text.
     """
-    if data.count(b"{") + data.count(b"[") > DEEPEST or b"null" in data or b"\\u0000" in data:
-        return None
     try:
         text = data.decode("utf-8")
         value: Value = _plain_decoder.decode(text)
-        if _sorting_encoder.encode(value) != text:
-            return None
+        return value if _sorting_encoder.encode(value) == text and _is_plain(text) else None
     except (ValueError, RecursionError, NotCanonical):
         return None
-    if not text.isascii():
-        if _BEYOND.search(text) or not unicodedata.is_normalized("NFC", text):
-            return None
-        if any(unicodedata.category(char) == "Cn" for char in set(_NOT_ASCII.findall(text))):
-            return None
-    return value
+
+
+def _is_plain(text: str) -> bool:
+    """Whether each part of sorted JSON is allowed, asked of the whole.
+
+    Below the surrogates, code points sort as UTF-16 does; what is NFC as a whole is so in each part.
+    """
+    if text.count("{") + text.count("[") > DEEPEST or "null" in text or "\\u0000" in text:
+        return False
+    if text.isascii():
+        return True
+    if _BEYOND.search(text) or not unicodedata.is_normalized("NFC", text):
+        return False
+    return not any(unicodedata.category(char) == "Cn" for char in set(_NOT_ASCII.findall(text)))
 
 
 def _ordered(value: object, depth: int) -> Value:

@@ -86,7 +86,7 @@ def test_data_survive_a_restart_and_the_database_is_made_once(state):
 
 def test_a_test_server_is_not_durable(state):
     with running(embedded.Postgres(state, durable=False)):
-        assert asked(state, "SHOW fsync", "SHOW synchronous_commit", "SHOW full_page_writes") == ["off", "off", "off"]
+        assert asked(state, "SHOW fsync", "SHOW synchronous_commit", "SHOW full_page_writes", "SHOW autovacuum") == ["off"] * 4
 
 
 def test_a_killed_initdb_leaves_no_half_of_a_cluster(state):

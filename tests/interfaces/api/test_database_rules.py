@@ -64,3 +64,13 @@ def test_only_success_is_kept(status):
 def test_a_key_is_kept_once(kept):
     with refused("api_submission_pkey"):
         Submission.objects.create(organisation_id=UUID(int=1), key_sha256=SHA, body_sha256=SHA, target="POST /y", status=201, answer=b"{}")
+
+
+def test_an_answer_is_found_by_its_entry():
+    """Without reading all of them, however many there are: fsck asks for those of thousands of entries at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN SELECT FROM api_submission WHERE entry_uid = %s", [UUID(int=1)])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "submission_by_entry" in plan

@@ -5,13 +5,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.ledger.conftest import things
 from tests.ledger.test_database_rules import run
-from tests.make.ledger import acting_as, seal_now
+from tests.make.ledger import a_draft, acting_as, say, seal_now
+from tests.make.losses import REASON, acknowledge, domain_finding
 from traceability.ledger.services import freeze, incidents
 from traceability.ledger.standing import kept
 from traceability.ledger.standing.checks import CHECKS
 from traceability.ledger.standing.found import broken, late, unread, well
 
+__all__ = ["things"]
 ADDRESS = "/desk/standing/"
 
 
@@ -70,6 +73,16 @@ def test_it_speaks_chinese_and_holds_nothing_inline(cast):
         assert sentence in text
     assert "A leaf is gone." not in text
     assert "<script>" not in text and "<style" not in text and "style=" not in text
+
+
+def test_known_losses_are_there_for_all_who_see_the_page(cast, things):
+    assert "No loss is known." in text_of(cast.rita)
+    say(draft := a_draft())
+    (said,) = acknowledge(domain_finding(draft.subject[1]))
+
+    text = text_of(cast.rita)
+    assert all(one in text for one in (str(said.uid), REASON, "Known losses")) and "No loss is known." not in text
+    assert "已确认的损失" in text_of(cast.rita, "zh-CN")
 
 
 def test_a_supervisor_settles_an_incident_once(cast):

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.ledger.test_database_rules import run
+from tests.make.losses import acknowledge
 from traceability.ledger import replay as registry
 from traceability.ledger.fsck.replay import first_difference
 from traceability.ledger.replay import Compared, Contradiction, Stated
@@ -86,6 +87,21 @@ def test_a_row_that_is_not_there_is_named(sound, readers):
     (told,) = sound.fsck().worst_of("replay")
 
     assert (told.expected, told.found) == ("rows that say so", "nothing")
+
+
+def test_a_row_that_is_known_to_be_lost_is_no_damage_until_it_says_otherwise(sound, readers):
+    subject = first(readers)
+    sound.tamper(f"DELETE FROM thing WHERE id = '{subject}'")
+    says, is_back = stated(readers, **{str(subject): {"name": "other"}}), []
+    registry.register_state(
+        SAID, subject_type="thing", read=lambda ids: {one: said for one, said in says(ids).items() if is_back or one != subject}
+    )
+    acknowledge(*(one.finding for kind in ("domain", "replay") for one in sound.fsck().worst_of(kind)))
+
+    report = sound.fsck()
+    assert (report.known, report.damages) == ({"domain": 1, "replay": 1}, {})
+    is_back.append(True)
+    assert [told.expected.partition(" ")[0] for told in sound.fsck().worst_of("replay")] == ["/name"]
 
 
 def test_a_row_that_nobody_swore_to_is_named(sound, readers):

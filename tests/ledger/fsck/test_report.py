@@ -1,6 +1,7 @@
 import pytest
 
-from traceability.ledger.fsck.report import CLEAN, DAMAGED, INCOMPLETE, Report, shown
+from traceability.ledger.fsck.report import CLEAN, DAMAGED, INCOMPLETE, MOST_SHOWN, Report, shown
+from traceability.ledger.losses import Finding
 
 
 def a_report(*keys, kind="leaves"):
@@ -48,10 +49,51 @@ def test_what_could_not_be_read_is_no_answer():
 def test_the_same_as_fields():
     assert a_report(3).as_json() == {
         "exit_code": 1,
-        "classes": [{"class": "leaves", "checked": 100, "bad": 1}],
+        "classes": [{"class": "leaves", "checked": 100, "bad": 1, "known": 0}],
         "not_read": [],
         "bad": [{"class": "leaves", "log": "log", "key": 3, "expected": "this", "found": "that"}],
+        "known": [],
     }
+
+
+def knowing(*keys, most=MOST_SHOWN):
+    """A report for which the damage at these keys is a known loss."""
+    report = Report(acknowledged={Finding("domain", "log", str(key), "this", "that"): "uid" for key in keys}, most=most)
+    report.count("domain", 100)
+    return report
+
+
+def test_a_known_loss_is_counted_apart_and_is_not_silent():
+    report = knowing(7, 8)
+    for key in (8, 7):
+        report.bad("domain", "log", key, expected="this", found="that")
+
+    assert (report.exit_code, report.is_sound, report.worst_of("domain")) == (INCOMPLETE, True, [])
+    assert report.lines() == [
+        "domain: 100 checked, 0 bad, 2 known to be lost",
+        *(f"KNOWN domain log {key}: expected this found that; acknowledged in entry uid" for key in (7, 8)),
+    ]
+    assert report.as_json()["known"][0] == {"class": "domain", "log": "log", "key": 7, "expected": "this", "found": "that", "entry": "uid"}
+
+
+@pytest.mark.parametrize("other", [{"kind": "replay"}, {"log": "other"}, {"key": 9}, {"expected": "more"}, {"found": "other"}])
+def test_what_differs_in_one_word_is_damage(other):
+    report = knowing(7)
+    told = {"kind": "domain", "log": "log", "key": 7, "expected": "this", "found": "that"} | other
+    report.bad(told["kind"], told["log"], told["key"], expected=told["expected"], found=told["found"])
+
+    assert (report.exit_code, report.is_sound, report.known) == (DAMAGED, False, {})
+
+
+def test_parts_that_were_judged_elsewhere_are_judged_alike():
+    whole, part = knowing(7, most=1), knowing(7, most=1).beside()
+    for key in (7, 8, 9):
+        part.bad("domain", "log", key, expected="this", found="that")
+    whole.add(part)
+
+    assert (whole.known, whole.damages) == ({"domain": 1}, {"domain": 2})
+    assert [one.key for one in (*whole.known_of("domain"), *whole.worst_of("domain"))] == [7, 8]
+    assert whole.lines()[-2:] == ["… and 1 more of domain", "KNOWN domain log 7: expected this found that; acknowledged in entry uid"]
 
 
 @pytest.mark.parametrize(("value", "text"), [(None, "nothing"), (b"\x01\xff", "01ff"), (3, "3"), ("x" * 200, "x" * 140 + "…")])

@@ -26,6 +26,7 @@ class Submission(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=models.Q(status__gte=200, status__lt=300), name="submission_keeps_success_only"),)
+        indexes = (models.Index(fields=["entry_uid"], name="submission_by_entry"),)
 
     def __str__(self) -> str:
         return f"{self.target} {self.key_sha256[:12]}"

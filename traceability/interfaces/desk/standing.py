@@ -1,4 +1,4 @@
-"""The ledger's own page: how far it reaches, who vouches for it, what the standing checks found, and incidents that wait for a person."""
+"""The ledger's own page: how far it reaches, who vouches for it, what the standing checks found, incidents, and known losses."""
 
 import json
 from typing import Any
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from traceability.interfaces.desk.base import CommandPage
 from traceability.kernel.errors import Forbidden
 from traceability.ledger import queries as ledger
+from traceability.ledger.queries.losses import losses
 from traceability.ledger.queries.standing import cosigned_by, pulse
 from traceability.ledger.services import incidents
 from traceability.ledger.standing.shown import Shown, all_checks
 
 MOST_NOTE = 2000
-INCIDENTS_SHOWN = 50
+INCIDENTS_SHOWN = LOSSES_SHOWN = 50
 TAGS = {"ok": "passed", "late": "WARN", "failed": "BLOCK", "unread": "HOLD", "waiting": "not_checked"}
 """How a word is coloured; the word itself stands in the tag."""
 
@@ -55,6 +56,7 @@ class StandingPage(CommandPage):
                 {"reported": one, "evidence": ", ".join(sorted(json.loads(one.evidence)))}
                 for one in incidents.incidents(settled_too=True, limit=INCIDENTS_SHOWN)
             ],
+            "losses": losses(limit=LOSSES_SHOWN),
             "may_settle": self.viewer.role == "supervisor",
         }
 

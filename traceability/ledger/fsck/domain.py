@@ -2,8 +2,9 @@
 
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import rows
+from traceability.ledger.losses import DOMAIN
 
-KIND = "domain"
+KIND = DOMAIN
 # The subject type is the first argument of the table's own rule, so that no list has to be kept here.
 TABLES = """
 SELECT tracked.table_name::text, split_part(encode(tgargs, 'escape'), '\\000', 1)

@@ -13,11 +13,12 @@ from django.db import ProgrammingError, transaction
 from traceability.ledger.fsck.forms import Form
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import LogRow, Row, rows
+from traceability.ledger.losses import REPLAY, ROWS_THAT_SAY_SO
 from traceability.ledger.replay import BATCH, DERIVATIONS, STATES, Stated
 from traceability.tlog import canonical
 from traceability.tlog.errors import TlogError
 
-KIND = "replay"
+KIND = REPLAY
 Opened = Mapping[str, Mapping[str, tuple[bytes, bytes]]]
 """Entry uid -> path -> salt and canonical value."""
 
@@ -57,7 +58,7 @@ class Replay:
                 continue
             self._report.count(KIND)
             if stated is None:
-                self._bad(row, "rows that say so", None)
+                self._bad(row, ROWS_THAT_SAY_SO, None)
             else:
                 self._hold(row, form.envelope, stated, opened.get(row.uid, {}))
 

@@ -18,6 +18,7 @@ from traceability.ledger.fsck import (
     erasure,
     leaves,
     links,
+    losses,
     memory,
     placement,
     replay,
@@ -30,7 +31,7 @@ from traceability.ledger.fsck.cosignatures import check_outside
 from traceability.ledger.fsck.crew import ONE_SNAPSHOT, PLENTY, crew
 from traceability.ledger.fsck.density import Density
 from traceability.ledger.fsck.files import check_mirror
-from traceability.ledger.fsck.report import Report
+from traceability.ledger.fsck.report import MOST_SHOWN, Report
 from traceability.ledger.fsck.slices import WORTH_PROCESSES, Looked, look, slices
 from traceability.ledger.fsck.tree import Tree
 from traceability.ledger.fsck.walk import LogRow
@@ -50,7 +51,7 @@ class Asked:
     """What to check. `first` and `last` bound the leaves; `keys` are trusted instead of those that the database names.
 
     `policy` names the witnesses whose lines can be checked, `mirror` the folder that is compared byte by byte. `jobs` processes
-    read a long log; within a transaction of the caller it is always one.
+    read a long log; within a transaction of the caller it is always one. `most`: damages that are named of each class.
     """
 
     origin: str | None = None
@@ -62,6 +63,7 @@ class Asked:
     policy: Policy = NO_POLICY
     mirror: Path | None = None
     jobs: int = 1
+    most: int = MOST_SHOWN
     progress: Callable[[str], None] = lambda text: None
 
 
@@ -70,16 +72,17 @@ def fsck(asked: Asked) -> Report:
 
     Inside a transaction of the caller it sees what the caller sees; else it takes a snapshot of its own.
     """
-    report = Report()
+    report = Report(most=asked.most)
     memories = _memories(asked, report)
     with _snapshot() as is_own:
+        report.acknowledged = losses.known()
         logs = [log for log in walk.logs() if asked.origin in (None, log.origin)]
         if not logs:
             raise LogUnknown(origin=asked.origin)
         readable = disclosures.are_readable(report)
         keys = list(asked.keys) or signatures.announced_keys(report)
         for log in logs:
-            _walk(log, asked, report, Looked(asked.requests, readable), jobs=asked.jobs if is_own else 1)
+            _walk(log, asked, report, Looked(asked.requests, readable, report.beside()), jobs=asked.jobs if is_own else 1)
         is_long = sum(log.size for log in logs) >= WORTH_PROCESSES
         with crew(asked.jobs if is_own and is_long else 1) as processes:
             checks = [
@@ -87,7 +90,7 @@ def fsck(asked: Asked) -> Report:
                 *_about_outside(logs, asked, memories),
                 *_about_everything(asked, readable=readable),
             ]
-            for part in [processes.submit(_told, check) for check in checks]:
+            for part in [processes.submit(_told, check, report.beside()) for check in checks]:
                 report.add(part.result())
     return report
 
@@ -136,8 +139,7 @@ def _name_classes(report: Report) -> None:
         report.count(kind, 0)
 
 
-def _told(check: Check) -> Report:
-    report = Report()
+def _told(check: Check, report: Report) -> Report:
     check(report)
     return report
 

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from traceability.ledger.fsck import disclosures, subjects, walk
 from traceability.ledger.fsck.crew import crew
@@ -20,10 +20,11 @@ WORTH_PROCESSES = 20_000
 
 @dataclass(frozen=True)
 class Looked:
-    """How each leaf is looked at: against which table of requests, and whether what opens commitments may be read."""
+    """How each leaf is looked at: against which table of requests, whether what opens commitments may be read, what is a known loss."""
 
     requests: RequestTable | None
     with_disclosures: bool
+    blank: Report = field(default_factory=Report)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def look(log: LogRow, chunk: list[Row], looked: Looked, report: Report) -> list[
 
 
 def _slice(log: LogRow, start: int, until: int, looked: Looked) -> Slice:
-    report = Report()
+    report = looked.blank.beside()
     (chunk,) = walk.chunks(log, start, until)
     hashes = look(log, chunk, looked, report)
     return Slice(until, Density(log, start, report).fill(chunk, hashes, until), report)

@@ -28,7 +28,6 @@ from traceability.tlog.commitments import SALT_BYTES
 from traceability.tlog.notes import SigningKey
 
 Subject = tuple[str, UUID]
-_key_of_this_process = functools.lru_cache(maxsize=4)(keys.find_or_make)
 
 _STANDING = """
 SELECT clock_timestamp(), (SELECT mode FROM ledger.log ORDER BY log_id DESC LIMIT 1), head.version, head.leaf_hash
@@ -37,12 +36,13 @@ LEFT JOIN LATERAL (SELECT version, leaf_hash FROM ledger.subject_head AS known
                    WHERE known.subject_type = wanted.subject_type AND known.subject_id = wanted.subject_id) AS head ON true
 ORDER BY place
 """
-# One subject and one entry are what nearly every command has: half the work for the planner.
+# One subject and one entry are what nearly every command has: less work for the planner, who is asked each time. A row for each log: as
+# many as years, all but one of them closed.
 STANDING_OF_ONE = """
 SELECT clock_timestamp(), log.mode, head.version, head.leaf_hash
-FROM (SELECT mode FROM ledger.log ORDER BY log_id DESC LIMIT 1) AS log
-LEFT JOIN ledger.subject_head AS head ON head.subject_type = %s AND head.subject_id = %s
+FROM ledger.log LEFT JOIN ledger.subject_head AS head ON head.subject_type = %s AND head.subject_id = %s
 """
+_STANDING_OF_NEW = "SELECT clock_timestamp(), mode FROM ledger.log"
 ENTRY = """
 INSERT INTO ledger.entry (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf) VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
@@ -96,7 +96,12 @@ def record(drafts: Sequence[Draft], *, request: Request | None = None) -> list[B
 
 def acknowledgement_key() -> SigningKey:
     """The key that signs acknowledgements, made at first use."""
-    return _key_of_this_process(Path(settings.LEDGER_KEYS_DIR) / "acknowledgement", acknowledgements.key_name(settings.LEDGER_LOG))
+    return _key_of_this_process(settings.LEDGER_KEYS_DIR, settings.LEDGER_LOG)
+
+
+@functools.lru_cache(maxsize=4)
+def _key_of_this_process(folder: Path, log: str) -> SigningKey:
+    return keys.find_or_make(Path(folder) / "acknowledgement", acknowledgements.key_name(log))
 
 
 def _in_order(draft: Draft) -> tuple[str, bytes, int]:
@@ -106,20 +111,26 @@ def _in_order(draft: Draft) -> tuple[str, bytes, int]:
 
 
 def _standing(drafts: Sequence[Draft]) -> tuple[datetime, dict[Subject, _Head]]:
-    """The database's time, read now that the rows are locked, and where each subject stands."""
-    subjects: list[Subject] = sorted({draft.subject[:2] for draft in drafts})
+    """The database's time, read now that the rows are locked, and where each subject stands.
+
+    A subject that begins here is not looked for: that it is unknown is asked by the rule that admits its entry.
+    """
+    new = {draft.subject[:2] for draft in drafts if draft.subject[2] == 1}
+    known: list[Subject] = sorted({draft.subject[:2] for draft in drafts} - new)
     with connection.cursor() as cursor:
-        if len(subjects) == 1:
-            cursor.execute(STANDING_OF_ONE, subjects[0])
+        if not known:
+            cursor.execute(_STANDING_OF_NEW)
+        elif len(known) == 1:
+            cursor.execute(STANDING_OF_ONE, known[0])
         else:
-            cursor.execute(_STANDING, [[kind for kind, _ in subjects], [subject_id for _, subject_id in subjects]])
+            cursor.execute(_STANDING, [[kind for kind, _ in known], [subject_id for _, subject_id in known]])
         rows = cursor.fetchall()
-    if rows[0][1] == "recovery":
+    if any(row[1] == "recovery" for row in rows):
         raise LedgerRecovering()
-    return rows[0][0], {
-        subject: _Head(version or 0, None if leaf_hash is None else bytes(leaf_hash))
-        for subject, (_, _, version, leaf_hash) in zip(subjects, rows, strict=True)
-    }
+    heads = dict.fromkeys(new, _Head(0, None))
+    for subject, (_, _, version, leaf_hash) in zip(known, rows, strict=False):
+        heads[subject] = _Head(version or 0, None if leaf_hash is None else bytes(leaf_hash))
+    return rows[0][0], heads
 
 
 def _moment(at: datetime, prev: bytes | None, request_sha256: str | None) -> Moment:

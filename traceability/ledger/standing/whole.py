@@ -63,9 +63,18 @@ def _fsck(*arguments: str) -> Found:
             bad=bad,
             first=_first(report),
         )
-    if code != CLEAN:
+    if report["not_read"]:
         return unread(
             "fsck could not read everything: {first}.", "校验未能读取全部内容：{first}。", first="; ".join(report["not_read"][:3])
+        )
+    known = sum(int(one["known"]) for one in report["classes"])
+    if known:
+        return well(
+            "fsck finds no damage; {checked} things compared. {known} findings are a known loss, acknowledged in {entries}.",
+            "校验未发现损坏，共比对 {checked} 项。其中 {known} 处为已确认的损失，见条目 {entries}。",
+            checked=checked,
+            known=known,
+            entries=", ".join(sorted({one["entry"] for one in report["known"]})[:3]),
         )
     return well("fsck finds no damage; {checked} things compared.", "校验未发现损坏，共比对 {checked} 项。", checked=checked)
 

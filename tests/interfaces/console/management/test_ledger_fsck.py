@@ -7,8 +7,10 @@ from django.core.management import CommandError, call_command
 
 from tests.ledger.fixtures import sound, sound_template  # noqa: F401 (fixtures)
 from tests.ledger.test_database_rules import run
+from tests.make.losses import acknowledge
 from tests.make.sound_log import policy_file
 from traceability.ledger.fsck import catalogue
+from traceability.ledger.losses import finding_of
 from traceability.ledger.mirror import Mirror
 from traceability.ledger.replay import DERIVATIONS
 from traceability.ledger.signer.keys import new_key
@@ -94,6 +96,21 @@ def test_only_a_clean_and_whole_run_thaws(sound, capsys):  # noqa: F811
     assert exit_code("--thaw") == 0
     assert run("SELECT mode FROM ledger.log") == [("live",)]
     assert capsys.readouterr().out.splitlines()[-1].endswith("is live again")
+
+
+def test_a_log_with_a_known_loss_exits_with_3_and_thaws(sound, capsys):  # noqa: F811
+    """What nobody has acknowledged yet is named in full, as the acknowledgement wants it."""
+    sound.tamper("DELETE FROM thing WHERE id IN (SELECT id FROM thing ORDER BY id LIMIT 30)")
+    run("SELECT ledger.freeze('tried')")
+    assert exit_code("--json", "--every", "--thaw") == 1
+    bad = json.loads(capsys.readouterr().out)["bad"]
+    assert [one["class"] for one in bad] == ["domain"] * 30
+    acknowledge(*map(finding_of, bad))
+
+    assert exit_code("--thaw") == 3
+    told = capsys.readouterr().out
+    assert told.count("KNOWN domain ") == 20 and "… and 10 more of domain that is known to be lost" in told and "BAD" not in told
+    assert run("SELECT mode FROM ledger.log") == [("live",)]
 
 
 def test_the_manifest_is_written_from_the_database(sound, tmp_path, monkeypatch):  # noqa: F811

@@ -1,4 +1,4 @@
-"""`manage.py ledger_fsck`: is the record what it was? Exit 0 clean, 1 damaged, 2 could not run, 3 incomplete."""
+"""`manage.py ledger_fsck`: is the record what it was? Exit 0 clean, 1 damaged, 2 could not run, 3 incomplete or a known loss."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from traceability.interfaces.console.progress import Progress
 from traceability.kernel.errors import TraceabilityError
 from traceability.ledger.fsck import catalogue
 from traceability.ledger.fsck.disclosures import RequestTable
-from traceability.ledger.fsck.report import CLEAN, DID_NOT_RUN, Report
+from traceability.ledger.fsck.report import CLEAN, DID_NOT_RUN, MOST_SHOWN, Report
 from traceability.ledger.fsck.run import Asked, fsck
 from traceability.ledger.policy import deployment_policy
 from traceability.ledger.services import thaw
@@ -26,13 +26,16 @@ from traceability.tlog.errors import TlogError
 # The door's own table of first answers, by name: doors do not know each other.
 REQUESTS = RequestTable("api_submission", uid_column="entry_uid", hash_column="body_sha256")
 
+EVERY = 1_000_000
+
 
 class Command(BaseCommand):
     help = (
         "Recomputes every leaf, tile, root and signature from the stored bytes, and compares subjects, disclosures, requests, triggers, "
         "functions and grants with what they must be, and every row with the entry that swears to it. "
         "Reads only. One line for each class, then the damages, lowest index first. "
-        "Exit code: 0 clean, 1 damaged, 2 could not run, 3 a part could not be read."
+        "What a supervisor acknowledged as lost (`ledger_loss`) is named as KNOWN, and is no damage. "
+        "Exit code: 0 clean, 1 damaged, 2 could not run, 3 a part could not be read, or is known to be lost."
     )
     requires_system_checks: list[str] = []
 
@@ -44,11 +47,12 @@ class Command(BaseCommand):
             "--vkey", action="append", default=[], help="trust this checkpoint key instead of those that the database names"
         )
         parser.add_argument("--json", action="store_true", dest="as_json", help="the report as one JSON object")
+        parser.add_argument("--every", action="store_true", help=f"name every damage, not the {MOST_SHOWN} lowest of each class alone")
         parser.add_argument("--mirror", type=Path, metavar="DIR", help="compare the mirror in DIR too, byte by byte")
         parser.add_argument(
             "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes that read a long log (default: one for each core)"
         )
-        parser.add_argument("--thaw", action="store_true", help="after a clean run of everything, let a frozen log go on")
+        parser.add_argument("--thaw", action="store_true", help="after a run of everything without damage, let a frozen log go on")
         parser.add_argument(
             "--write-manifest", action="store_true", help="write the repository's manifest from this database; check nothing"
         )
@@ -78,7 +82,7 @@ class Command(BaseCommand):
             sys.exit(report.exit_code)
 
     def _asked(
-        self, *, log: str | None, first: int, last: int | None, vkey: list[str], jobs: int, mirror: Path | None, **options: Any
+        self, *, log: str | None, first: int, last: int | None, vkey: list[str], jobs: int, mirror: Path | None, every: bool, **options: Any
     ) -> Asked:
         if first < 0 or (last is not None and last < first):
             raise CommandError("--from and --to: expected 0 <= N <= M", returncode=DID_NOT_RUN)
@@ -93,6 +97,7 @@ class Command(BaseCommand):
             policy=deployment_policy(),
             mirror=mirror,
             jobs=jobs,
+            most=EVERY if every else MOST_SHOWN,
             progress=progress.tick,
         )
 
@@ -104,7 +109,7 @@ class Command(BaseCommand):
                 self.stdout.write(line)
 
     def _thaw(self, report: Report, *, is_whole: bool) -> None:
-        if report.exit_code != CLEAN or not is_whole:
+        if not report.is_sound or not is_whole:
             raise CommandError("not thawed: only a clean run of everything lets a log go on", returncode=report.exit_code or DID_NOT_RUN)
         for origin in thaw():
             self.stdout.write(f"{origin} is live again")

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             type=_part,
             default=NOISE,
             metavar="PART",
-            help="noise of assays, in parts of the policies' uncertainties (default 0.67)",
+            help="noise of assays, in parts of the policies' uncertainties (default 1)",
         )
         parser.add_argument("--pattern", choices=[one.key for one in PATTERNS], help="this pattern alone, and no honest years")
         parser.add_argument("--json", action="store_true", help="print JSON")
@@ -108,6 +108,7 @@ def _row(name: str, figures: Figures, **told: Any) -> dict[str, Any]:
         "shipments": figures.shipments,
         "blocked": figures.blocked,
         "held": figures.held,
+        "shown": figures.shown,
         "caught_percent": str(figures.percent(figures.caught)),
         "codes": dict(figures.codes.most_common()),
     }
@@ -117,7 +118,9 @@ def _line(row: dict[str, Any]) -> str:
     """One line of the table. The real strength is marked."""
     strength = "" if row["pattern"] == "honest" else f"{row['strength']}{' (real case)' if row['real'] else ''}"
     codes = ", ".join(f"{code} {count}" for code, count in list(row["codes"].items())[:6]) or "–"
-    figures = f"{row['caught_percent']:>5} % of {row['shipments']}: {row['blocked']} BLOCK, {row['held']} HOLD"
+    figures = f"{row['caught_percent']:>5} % of {row['shipments']}: {row['blocked']} BLOCK, {row['held']} HOLD" + (
+        f", {row['shown']} shown" if row["shown"] else ""
+    )
     return f"{row['pattern']:28} {strength:18} {figures} | {codes}"
 
 

@@ -9,6 +9,7 @@ from django.db import connections
 from tests.bench import command, log_speed, thin, transactions
 from tests.bench.crowd import crowd
 from tests.bench.ground import Ground, connection_as, database, ground, things_of
+from tests.bench.judging import add_judging
 from tests.bench.races import Course, a_sequencer, load, race
 from tests.bench.report import Findings, add_lag
 from tests.databases import OwnDatabase, own_database
@@ -34,6 +35,7 @@ class Extent:
 def measure(extent: Extent, say: Callable[[str], None]) -> Findings:
     """Everything that ledger.md section 6 has an aim for. Takes about five minutes at the usual extent."""
     findings = Findings()
+    add_judging(findings)
     with ground() as here:
         findings.circumstances |= {"load before": load(), "disk": here.disk} | WHOSE
         say("transactions, three ways")

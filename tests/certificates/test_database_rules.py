@@ -100,7 +100,9 @@ def test_what_stands_beside_it_needs_an_entry_of_its_own(committed):
     certificate = certified("S01", call_the_cast())
 
     with refused("status_change_has_entry"):
-        StatusChange.objects.create(certificate=certificate, certificate_version=2, kind="flagged", state="certified", reason="look")
+        StatusChange.objects.create(
+            certificate=certificate, certificate_version=2, kind="flagged", state="certified", reason="look", facts=[uuid7()]
+        )
     with refused("release_has_entry"):
         Release.objects.create(certificate=certificate, released_on="2026-04-25", released_by=uuid7())
 
@@ -137,7 +139,9 @@ def test_a_line_of_another_shipment_is_not_released_here(certificate, cast):
 
 
 def test_what_stands_beside_it_is_final_and_nothing_is_ever_deleted(certificate, owner):
-    StatusChange.objects.create(certificate=certificate, certificate_version=2, kind="flagged", state="certified", reason="look")
+    StatusChange.objects.create(
+        certificate=certificate, certificate_version=2, kind="flagged", state="certified", reason="look", facts=[uuid7()]
+    )
     release = Release.objects.create(certificate=certificate, released_on="2026-04-25", released_by=uuid7())
     ReleasedLine.objects.create(release=release, certificate=certificate, line=line_of(certificate), net_kg="1460.000")
     connection.check_constraints()
@@ -160,3 +164,34 @@ def copied(certificate, **changed):
 
 def line_of(certificate):
     return Line.objects.get(shipment_id=certificate.shipment_id)
+
+
+def change(certificate, version, kind, facts, made_by=None):
+    """A change as if its entry had been written; what refuses it is the rule of flags alone."""
+    return StatusChange.objects.create(
+        certificate=certificate, certificate_version=version, kind=kind, state="certified", reason="look", facts=facts, made_by=made_by
+    )
+
+
+def test_no_fact_flags_a_certificate_twice(certificate):
+    first, second = uuid7(), uuid7()
+    change(certificate, 2, "flagged", [first])
+
+    for facts in ([first], [second, first], []):
+        with refused("flag_names_new_facts"):
+            change(certificate, 3, "flagged", facts)
+    change(certificate, 3, "flagged", [second])
+
+
+def test_only_what_a_person_looked_at_is_settled_and_once(certificate):
+    flagged, person = uuid7(), uuid7()
+    with refused("settling_answers_a_flag"):
+        change(certificate, 2, "settled", [flagged], person)
+    change(certificate, 2, "flagged", [flagged])
+
+    for facts, made_by in (([flagged], None), ([], person), ([uuid7()], person)):
+        with refused("settling_answers_a_flag"):
+            change(certificate, 3, "settled", facts, made_by)
+    change(certificate, 3, "settled", [flagged], person)
+    with refused("settling_answers_a_flag"):
+        change(certificate, 4, "settled", [flagged], person)

@@ -81,9 +81,33 @@ def test_the_entry_reads_as_it_was_pinned():
     assert built.disclosures == ()
 
 
+def with_its_credential():
+    return entries.certificate_issued(a_certificate(credential=b'{"proof":{}}'), by=system_viewer(UUID(int=0xB)))
+
+
+def test_the_entry_of_one_with_its_credential_reads_as_it_was_pinned():
+    built = build(with_its_credential(), a_moment())
+
+    pinned = json.loads((VECTORS / "certificate.issued-with-credential.json").read_text(encoding="utf-8"))
+    assert {"leaf": json.loads(built.leaf), "hidden": {}} == pinned
+
+
 def test_every_member_of_the_body_is_marked_and_every_kind_is_pinned():
-    assert all(mark_of("certificate.issued", f"/{name}") for name in issued().body)
+    assert all(mark_of("certificate.issued", f"/{name}") for name in with_its_credential().body)
     assert {kind for kind in KINDS if kind.startswith("certificate.")} == {
         "certificate.issued", "certificate.suspended", "certificate.reinstated", "certificate.revoked",
-        "certificate.released", "certificate.flagged",
+        "certificate.released", "certificate.flagged", "certificate.settled",
     }  # fmt: skip
+
+
+def settled():
+    supervisor = Viewer(person=UUID(int=0xA), organisation=UUID(int=0xB), organisation_code="", role="supervisor", via="session")
+    change = StatusChange(reason="The licence covers the days of the mining.", facts=[UUID(int=0x11), UUID(int=0x12)])
+    return entries.certificate_settled(a_certificate(version=3), change, by=supervisor)
+
+
+def test_the_answer_to_a_flag_reads_as_it_was_pinned():
+    built = build(settled(), a_moment(prev=b"\x02" * 32))
+
+    assert {"leaf": json.loads(built.leaf), "hidden": {}} == json.loads((VECTORS / "certificate.settled.json").read_text(encoding="utf-8"))
+    assert all(mark_of("certificate.settled", f"/{name}") for name in settled().body)

@@ -5,7 +5,7 @@ import pytest
 from tests.make.ledger import seal_now
 from tests.make.told_stories import approved, tell
 from traceability.certificates import tasks
-from traceability.certificates.models import Certificate, StatusChange
+from traceability.certificates.models import Certificate, Print, StatusChange
 from traceability.kernel.models import Attempt
 from traceability.kernel.queue import QUEUES
 from traceability.ledger import services as ledger
@@ -60,6 +60,16 @@ def test_the_task_flags_what_waits_and_rings_again(cast, certificate, monkeypatc
     assert (StatusChange.objects.get().kind, rung, Attempt.objects.count()) == ("flagged", [tasks.FLAG], 0)
 
 
+def test_the_task_prints_what_waits_and_rings_again(cast, certificate, monkeypatch):
+    rung = []
+    monkeypatch.setattr(tasks.bell, "ring", rung.append)
+
+    for _ in range(2):
+        tasks.print_waiting()
+
+    assert (Print.objects.get().certificate_id, rung, Attempt.objects.count()) == (certificate.id, [tasks.PRINT], 0)
+
+
 def test_whatever_examines_a_case_again_flags_certificates_too(settings):
     """But what is registered for the first time: nothing that was read has a newer version by it."""
     again = {kind for kind, rung in settings.BELLS.items() if "review.examine_waiting" in rung} - {
@@ -73,3 +83,4 @@ def test_whatever_examines_a_case_again_flags_certificates_too(settings):
 def test_the_sweep_knows_the_queues():
     assert QUEUES[tasks.TASK] is tasks.QUEUE
     assert QUEUES[tasks.FLAG] is tasks.FLAGS
+    assert QUEUES[tasks.PRINT] is tasks.PRINTS

@@ -139,13 +139,13 @@ class Telling:
     def _upstream(self, shipment: d.Shipment) -> list[d.Event]:
         lots = self._lots_upstream(shipment)
         makers = {self.lots[name].made_by for name in lots}
-        months = {(event.facility, event.month) for event in self.events.values() if event.id in makers}
+        months = {(event.facility, event.ended_on.replace(day=1)) for event in self.events.values() if event.id in makers}
         return [
             event
             for event in self.events.values()
             if event.id in makers
             or (event.stage in {"dispatch", "receipt", "loss"} and any(drawn.lot in lots for drawn in event.inputs))
-            or (event.stage == "stocktake" and (event.facility, event.month) in months)
+            or (event.stage == "stocktake" and (event.facility, event.ended_on.replace(day=1)) in months)
         ]
 
     def plain_origins(self) -> dict[str, tuple[d.Origin, ...]]:

@@ -16,6 +16,7 @@ from traceability.ledger.kinds import KINDS, mark_of
 from traceability.registry import entries
 from traceability.registry.models import (
     Facility,
+    FalseDocument,
     Licence,
     ListedParty,
     Member,
@@ -128,7 +129,11 @@ def reasoned():
     anew = ReferenceTable(id=ROW, version=2, name="ports", sha256="9b7a" * 16, row_count=27)
     left = Member(id=ROW, version=2, user_id=17, role="submitter", is_active=False)
     off = PublicListing(id=ROW, version=2, year=2026, activities=[])
+    false = FalseDocument(id=ROW, version=1, kind="assay_certificate", number="Q-311", issuer="HFR", sha256="9b7a" * 16)
+    no_longer = FalseDocument(id=ROW, version=2, kind="contract", sha256="9b7a" * 16, stands=False)
     return {
+        "document.declared_false": entries.document_declared(false, reason=why, by=SVEN),
+        "document.declaration_withdrawn": entries.document_declared(no_longer, reason=why, by=SVEN),
         "licence.revoked.reasoned": entries.licence_stated(gone, organisation="EXP", facility=None, revoked=True, by=SVEN, reason=why),
         "public_listing.changed.reasoned": entries.public_listing_stated(off, organisation="HFR", by=SVEN, reason=why),
         "member.changed.reasoned": entries.member_stated(left, organisation="HFR", by=SVEN, reason=why),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.make.long_dossiers import a_long_dossier
-from traceability.review.catalogue import checks
+from traceability.review.catalogue import checks, run
 from traceability.review.dossier import Dossier
 
 FEW, TIMES = 40, 4
@@ -56,4 +56,35 @@ def test_no_check_grows_faster_than_the_dossier(counted):
 def test_all_checks_together_stay_within_their_lines_for_each_event(counted):
     _, many = counted
 
-    assert sum(many.values()) / (TIMES * FEW) < 3000
+    assert sum(many.values()) / (TIMES * FEW) < 1200
+
+
+ONCE = ("circuits_of", "lineages", "_series_of", "_mineral_lots", "_by_year", "_Accounts.__init__", "Ranges.__init__", "_Permits.__init__")
+"""What several checks ask for, by the function that works it out."""
+
+
+def calls_of_all_checks(dossier: Dossier) -> Counter[str]:
+    """Calls of functions of Python, when nothing was asked of the dossier before."""
+    called: Counter[str] = Counter()
+
+    def count(frame: FrameType, event: str, argument: Any) -> None:
+        if event == "call":
+            called[frame.f_code.co_qualname] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        run(dossier)
+    finally:
+        sys.setprofile(before)
+    return called
+
+
+def test_what_several_checks_ask_for_is_worked_out_once():
+    checks()
+
+    called = calls_of_all_checks(a_long_dossier(TIMES * FEW))
+
+    assert {name: called[name] for name in ONCE} == dict.fromkeys(ONCE, 1)
+    assert called["_Accounts._made"] <= TIMES * FEW
+    assert sum(called.values()) / (TIMES * FEW) < 500

@@ -4,7 +4,7 @@ import pytest
 
 from tests.make.dossiers import a_dossier, a_lot, an_assay, an_event, an_id
 from traceability.review.dossier import Assay, Fields, Origin, Quantity
-from traceability.review.inflow import Traced, element_inflow, origin_lots
+from traceability.review.inflow import Held, Traced, origin_lots
 from traceability.review.uncertainty import uncertainties
 
 PURE = an_assay(treo_percent="100.0", shares_percent={"Nd": "99.00", "Dy": "1.00"})
@@ -123,7 +123,7 @@ def test_an_element_that_an_origin_does_not_name_may_be_all_that_its_shares_leav
     measured = uncertainties(told, on=told.shipment.planned_export_on)
     half = a_lot("A:2", net_kg="100.000", assay=an_assay(treo_percent="100.0", shares_percent={"Nd": "60.00"}))
 
-    named, unnamed = element_inflow([pure("A:1", "100.000", "dug")], "Dy", measured), element_inflow([half], "Dy", measured)
+    named, unnamed = Held.by([pure("A:1", "100.000", "dug")], measured), Held.by([half], measured)
 
-    assert (named.kg, unnamed.kg) == (Decimal("1.00"), Decimal("40.00"))
-    assert element_inflow([a_lot("A:3", assay=None)], "Dy", measured) is None
+    assert [(one.oxide_kg("Dy"), one.oxide("Dy").kg) for one in (named, unnamed)] == [(1, 1), (40, 40)]
+    assert Held.by([a_lot("A:3", assay=None)], measured) is None

@@ -51,13 +51,16 @@ def test_the_certificates_own_uncertainty_comes_first(common):
 
 
 def test_masses_add_and_uncertainties_add_as_squares():
-    assert total([Measured(Decimal(3), Decimal(3)), Measured(Decimal(4), Decimal(4))]) == Measured(Decimal(7), Decimal(5))
-    assert Measured(Decimal(3), Decimal(3)) - Measured(Decimal(4), Decimal(4)) == Measured(Decimal(-1), Decimal(5))
+    three, four = Measured(Decimal(3), Decimal(9)), Measured(Decimal(4), Decimal(16))
+
+    assert total([three, four]) == three + four == Measured(Decimal(7), Decimal(25))
+    assert three - four == Measured(Decimal(-1), Decimal(25))
+    assert [one.u_kg for one in (three, four, three + four)] == [3, 4, 5]
     assert total([]) == Measured()
 
 
 def test_a_ratio_and_one_of_nothing():
-    ratio = ratio_percent(Measured(Decimal(90), Decimal(9)), Measured(Decimal(100), Decimal(0)))
+    ratio = ratio_percent(Measured(Decimal(90), Decimal(81)), Measured(Decimal(100), Decimal(0)))
 
     assert (ratio.kg, ratio.u_kg) == (Decimal(90), Decimal(9))
     assert ratio_percent(Measured(), Measured(Decimal(100), Decimal(1))) == Measured(Decimal(0), Decimal(0))

@@ -24,11 +24,12 @@ _CERTIFICATE = {
     "/issued_at": PUBLIC,
     "/key": PUBLIC,
     "/statement": PUBLIC,
+    "/credential": PUBLIC,
 }
 CERTIFICATE_ISSUED = register("certificate.issued", _CERTIFICATE)
 # Why a certificate does not hold any more is for everybody who was shown it: the form says so.
 CHANGED = {kind: register(f"certificate.{kind}", _CERTIFICATE | {"/reason": PUBLIC}) for kind in ("suspended", "reinstated", "revoked")}
-CHANGED["flagged"] = register("certificate.flagged", _CERTIFICATE | {"/reason": PUBLIC, "/facts": PUBLIC})
+CHANGED |= {kind: register(f"certificate.{kind}", _CERTIFICATE | {"/reason": PUBLIC, "/facts": PUBLIC}) for kind in ("flagged", "settled")}
 
 RELEASED = register("certificate.released", _CERTIFICATE | {"/released_on": PUBLIC, "/lines": PUBLIC})
 
@@ -39,13 +40,18 @@ def certificate_issued(certificate: "Certificate", *, by: Viewer) -> Draft:
 
 
 def certificate_changed(certificate: "Certificate", kind: str, reason: str, *, by: Viewer) -> Draft:
-    """The certificate in its new state, and why; `kind` is one of `CHANGED` but a flag."""
+    """The certificate in its new state, and why; `kind` is one of `CHANGED` but a flag and its answer."""
     return _draft(CHANGED[kind], certificate, {"reason": reason}, by)
 
 
 def certificate_flagged(certificate: "Certificate", change: "StatusChange", *, by: Viewer) -> Draft:
     """The certificate, its state as it was, and the entries that say anew what was read when it was judged."""
     return _draft(CHANGED["flagged"], certificate, {"reason": change.reason, "facts": [str(uid) for uid in change.facts]}, by)
+
+
+def certificate_settled(certificate: "Certificate", change: "StatusChange", *, by: Viewer) -> Draft:
+    """A supervisor looked at what the certificate is flagged for, by these entries, and it stands as it stood."""
+    return _draft(CHANGED["settled"], certificate, {"reason": change.reason, "facts": [str(uid) for uid in change.facts]}, by)
 
 
 def certificate_released(certificate: "Certificate", released_on: date, left: Iterable[tuple[int, str, Decimal]], *, by: Viewer) -> Draft:
@@ -56,7 +62,7 @@ def certificate_released(certificate: "Certificate", released_on: date, left: It
 
 def _draft(kind: str, certificate: "Certificate", more: dict[str, Any], by: Viewer) -> Draft:
     statement = bytes(certificate.statement)
-    body = {
+    body: dict[str, Any] = {
         "number": certificate.number,
         "case": str(certificate.case_id),
         "shipment": str(certificate.shipment_id),
@@ -64,7 +70,14 @@ def _draft(kind: str, certificate: "Certificate", more: dict[str, Any], by: View
         "state": certificate.state,
         "issued_at": clock.rfc3339(certificate.issued_at),
         "key": certificate.key,
-        "statement": {"size": len(statement), "sha256": hashlib.sha256(statement).hexdigest()},
+        "statement": _bytes(statement),
     }
+    if certificate.credential is not None:
+        body["credential"] = _bytes(bytes(certificate.credential))
     subject = ("certificate", certificate.id, certificate.version)
     return Draft(kind, subject=subject, actor=by.actor, organisation=by.organisation, body=body | more)
+
+
+def _bytes(data: bytes) -> dict[str, Any]:
+    """A file by its size and digest: it travels by itself."""
+    return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}

@@ -25,6 +25,13 @@ class NothingToFlag(Conflict):
     says = Text(en="Nothing has changed that this certificate is not flagged for.", zh="没有该证书尚未标记的变更。")
 
 
+class NothingToSettle(Conflict):
+    """No flag, or somebody answered it already."""
+
+    code = "nothing_to_settle"
+    says = Text(en="No flag of this certificate waits for an answer.", zh="该证书没有待答复的标记。")
+
+
 class NotCertified(Missing):
     """The shipment is there and may be seen; it has no certificate, or not yet."""
 
@@ -45,6 +52,54 @@ class BundleTooLarge(Refusal):
         en="The shipment has more than {most} entries behind it, more than a bundle holds.",
         zh="该批件的相关记录超过{most}条，超出证明包上限。",
     )
+
+
+class NotPrintedYet(Conflict):
+    """The worker makes the PDF within seconds of the issue."""
+
+    code = "not_printed_yet"
+    says = Text(en="The PDF of this certificate is being made; ask again in a moment.", zh="该证书的 PDF 正在生成，请稍后再试。")
+
+
+class AlreadyPrinted(Conflict):
+    code = "already_printed"
+    says = Text(en="The certificate has its PDF already.", zh="该证书已有 PDF。")
+
+
+class DoesNotHold(Conflict):
+    """A paper would look valid for ever, so none is handed out while the certificate does not hold; JSON and credential say their state."""
+
+    code = "certificate_does_not_hold"
+    says = Text(en="The certificate is {state}: no PDF of it is handed out.", zh="证书状态为{state}，不提供其 PDF。")
+
+    @property
+    def text(self) -> Text:
+        """The state is a word of each language."""
+        state = str(self.facts["state"])
+        return Text(en=self.says.fill(state=state).en, zh=self.says.fill(state=_WORDS_ZH[state]).zh)
+
+
+class NoCredential(Missing):
+    code = "no_credential"
+    says = Text(
+        en="This certificate was issued before credentials were made; its JSON says the same.",
+        zh="该证书签发时尚未提供凭证形式，其 JSON 内容相同。",
+    )
+
+
+class TooMuchToCheck(Refusal):
+    """A page cannot wait for so long; the offline verifier takes the file."""
+
+    code = "too_much_to_check"
+    says = Text(
+        en="The bundle has more than {most} files, more than is checked here. The offline verifier checks it on your own computer.",
+        zh="证明包超过{most}个文件，超出网页核验上限；请用离线验证程序在本机核验。",
+    )
+
+
+class UnknownStatusList(Missing):
+    code = "unknown_status_list"
+    says = Text(en="There is no status list with this number.", zh="没有此编号的状态列表。")
 
 
 class CaseNotReady(Conflict):

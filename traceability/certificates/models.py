@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from traceability.certificates import workflow
 from traceability.custody.models import Line, Shipment
-from traceability.kernel.fields import KilogramField
+from traceability.kernel.fields import KilogramField, Sha256Field
 from traceability.kernel.models import Fact, Tracked
 from traceability.registry.models import Organisation
 from traceability.review.models import Case
@@ -31,9 +31,15 @@ class Certificate(Tracked):
     statement = models.BinaryField(db_comment="certificate.json, exact bytes: statement, signature, key")
     key = models.CharField(max_length=200, db_comment="vkey of the certificate key that signed")
     issued_at = models.DateTimeField(db_comment="UTC, as in the statement")
+    credential = models.BinaryField(
+        null=True, db_comment="the same as a signed credential, canonical JSON; empty: issued before there were any"
+    )
+    status_list = models.IntegerField(null=True, db_comment="number of the public list that holds the certificate's bit")
+    status_index = models.IntegerField(null=True, db_comment="the bit's place there; drawn at random, never used again")
 
     class Meta:
         ordering = ("-issued_at", "-id")
+        constraints = (models.UniqueConstraint(fields=["status_list", "status_index"], name="certificate_alone_at_its_bit"),)
 
     def __str__(self) -> str:
         return self.number
@@ -46,10 +52,10 @@ class Certificate(Tracked):
 class StatusChange(Fact):
     """Why a certificate was flagged, suspended, reinstated or revoked, by whom, and which version that made.
 
-    A flag asks a supervisor to look and moves nothing, so both states are then the same.
+    A flag asks a supervisor to look and moves nothing, and so does the answer that all is well (`settled`): both states are the same.
     """
 
-    KINDS = ("flagged", "suspended", "reinstated", "revoked")
+    KINDS = ("flagged", "settled", "suspended", "reinstated", "revoked")
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="changes")
     certificate_version = models.IntegerField(db_comment="the certificate's version that this made")
@@ -57,19 +63,40 @@ class StatusChange(Fact):
     state = models.CharField(max_length=10, choices=state_choices, db_comment="state after the change")
     reason = models.TextField()
     made_by = models.UUIDField(null=True, db_comment="the member's opaque id; empty: the system")
-    facts = ArrayField(models.UUIDField(), default=list, db_comment="of a flag: uids of the entries that it was made for")
+    facts = ArrayField(
+        models.UUIDField(),
+        default=list,
+        db_comment="of a flag: uids of the entries that it was made for; of its settling: those that were looked at",
+    )
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["certificate", "certificate_version"], name="status_change_one_per_version"),
             models.CheckConstraint(
-                condition=Q(kind__in=["flagged", "suspended", "reinstated", "revoked"]), name="status_change_kind_is_known"
+                condition=Q(kind__in=["flagged", "settled", "suspended", "reinstated", "revoked"]), name="status_change_kind_is_known"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="status_change_has_a_reason"),
         )
 
     def __str__(self) -> str:
         return f"{self.certificate_id} {self.kind}"
+
+
+class Print(Fact):
+    """The PDF of a certificate, made once and kept: a later version of the printing program would make other bytes.
+
+    `seal` is what the certificate key signed over its digest: the bytes are handed out, and recognised, under that alone.
+    """
+
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="print")
+    document = models.BinaryField(db_comment="the PDF, exact bytes")
+    sha256 = Sha256Field(unique=True, db_comment="of the document")
+    made_with = models.CharField(max_length=60, db_comment="the program and its version")
+    key = models.CharField(max_length=200, db_comment="vkey of the certificate key that sealed it")
+    seal = models.CharField(max_length=88, db_comment="base64 of the signature over number and digest")
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} printed with {self.made_with}"
 
 
 class Release(Fact):

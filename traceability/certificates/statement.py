@@ -17,7 +17,6 @@ from traceability.tlog.canonical import Value
 from traceability.tlog.errors import BadSpelling, NotCanonical, NoTrustedSignature, WrongOrigin, WrongSignature
 
 FORMAT = "traceability-certificate/1"
-WHOLE = Decimal(1)
 MEMBERS = {"key", "signature", "statement"}
 
 
@@ -96,10 +95,7 @@ class Permit:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the examination found, what a person cleared, and how many people signed.
-
-    `counts` names passed, failed, not_applicable and not_checked; `not_checked` and `cleared` name the checks themselves.
-    """
+    """What the examination found (`counts` by result, the other two by check), what a person cleared, and how many signed."""
 
     case: str
     examination: int
@@ -111,12 +107,11 @@ class Judgement:
     signatures: int
 
     def as_json(self) -> dict[str, Value]:
-        findings: dict[str, Value] = dict(self.counts)
         return {
             "case": self.case,
             "examination": self.examination,
             "examined_at": self.examined_at,
-            "findings": findings,
+            "findings": {**self.counts},
             "not_checked": list(self.not_checked),
             "cleared": list(self.cleared),
             "approved_at": self.approved_at,
@@ -172,7 +167,7 @@ class Statement:
     anchor: Anchor
 
     def __post_init__(self) -> None:
-        if not self.goods or sum((Decimal(source.share) for source in self.sources), Decimal(0)) != WHOLE:
+        if not self.goods or sum((Decimal(source.share) for source in self.sources), Decimal(0)) != 1:
             raise ValueError("a certificate needs goods, and shares by origin that sum to exactly 1")
 
     def as_json(self) -> dict[str, Value]:
@@ -206,48 +201,77 @@ class Statement:
 def sign(statement: Statement, key: notes.SigningKey) -> bytes:
     """The bytes of `certificate.json`: the statement, the key's vkey, and an Ed25519 signature over the statement's JCS form."""
     said = statement.as_json()
-    signature = key.private.sign(canonical.write(said))
-    return canonical.write({"key": key.verifier.vkey, "signature": strict.in_base64(signature), "statement": said})
+    signature = strict.in_base64(key.private.sign(canonical.write(said)))
+    return canonical.write({"key": key.verifier.vkey, "signature": signature, "statement": said})
 
 
-def verify(data: bytes, *, certificate_keys: Iterable[str], log_keys: Iterable[str]) -> dict[str, Value]:
-    """The statement in `certificate.json`, if one of these certificate keys signed it and its approval is in the log.
+@dataclass(frozen=True)
+class Signed:
+    """The members of `certificate.json` as they were read; nothing may be believed before each of the steps below has held."""
 
-    Keys are vkeys that the reader got elsewhere; the one in the file only says which of them to use. Raises NotCanonical,
-    NoTrustedSignature, WrongSignature, WrongOrigin, and what `tlog` raises for a checkpoint or path that does not hold.
-    """
+    said: dict[str, Value]
+    key: str
+    signature: bytes
+
+    def trusted_key(self, vkeys: Iterable[str]) -> notes.VerifierKey:
+        """The key that is named, if it is one of these. Raises NoTrustedSignature."""
+        trusted = {key.vkey: key for key in map(notes.parse_vkey, vkeys)}
+        if self.key not in trusted:
+            raise NoTrustedSignature("the certificate is signed by a key that is not trusted here")
+        return trusted[self.key]
+
+    def require_signature(self, key: notes.VerifierKey) -> None:
+        """Raises WrongSignature unless the key signed exactly this; NotCanonical for a statement of another format."""
+        try:
+            Ed25519PublicKey.from_public_bytes(key.public).verify(self.signature, canonical.write(self.said))
+        except InvalidSignature as error:
+            raise WrongSignature(f"the signature of {key.name} is not over this statement") from error
+        if self.said.get("format") != FORMAT:
+            raise NotCanonical(f"not a statement of the format {FORMAT}")
+
+    def checkpoint(self, key: notes.VerifierKey, log_keys: Iterable[str]) -> checkpoints.Checkpoint:
+        """The checkpoint that the statement carries. Raises what `open_checkpoint` raises, and WrongOrigin for another log's."""
+        note = _text(self._anchor.get("checkpoint"), "checkpoint").encode()
+        checkpoint = checkpoints.open_checkpoint(note, map(notes.parse_vkey, log_keys)).checkpoint
+        if (
+            self._anchor.get("origin") != checkpoint.origin
+            or self.said.get("log") != checkpoint.log
+            or key.name != key_name(checkpoint.log)
+        ):
+            raise WrongOrigin(f"the certificate of {self.said.get('log')} is bound to a checkpoint of {checkpoint.origin}")
+        return checkpoint
+
+    def require_inclusion(self, checkpoint: checkpoints.Checkpoint) -> None:
+        """Raises unless the approval's leaf hash is where the statement says, under this checkpoint."""
+        index, path = self._anchor.get("index"), self._anchor.get("path")
+        if not isinstance(index, int) or isinstance(index, bool) or not isinstance(path, list):
+            raise NotCanonical("the ledger member names no index and path")
+        try:
+            leaf = bytes.fromhex(_text(self._anchor.get("leaf_hash"), "leaf_hash"))
+        except ValueError as error:
+            raise NotCanonical("leaf_hash is not hexadecimal") from error
+        merkle.verify_inclusion(index, checkpoint.size, leaf, [_binary(sibling, "path") for sibling in path], checkpoint.root)
+
+    @property
+    def _anchor(self) -> dict[str, Value]:
+        return _object(self.said.get("ledger"), "ledger")
+
+
+def read(data: bytes) -> Signed:
+    """The parts of `certificate.json`, nothing verified. Raises NotCanonical."""
     signed = canonical.read_object(data)
     if set(signed) != MEMBERS:
         raise NotCanonical(f"a certificate has the members {', '.join(sorted(MEMBERS))}")
-    said = _object(signed["statement"], "statement")
-    trusted = {key.vkey: key for key in map(notes.parse_vkey, certificate_keys)}
-    key = trusted.get(_text(signed["key"], "key"))
-    if key is None:
-        raise NoTrustedSignature("the certificate is signed by a key that is not trusted here")
-    try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(_binary(signed["signature"], "signature"), canonical.write(said))
-    except InvalidSignature as error:
-        raise WrongSignature(f"the signature of {key.name} is not over this statement") from error
-    if said.get("format") != FORMAT:
-        raise NotCanonical(f"not a statement of the format {FORMAT}")
-    _verify_anchor(_object(said.get("ledger"), "ledger"), said, key, [notes.parse_vkey(vkey) for vkey in log_keys])
-    return said
+    return Signed(_object(signed["statement"], "statement"), _text(signed["key"], "key"), _binary(signed["signature"], "signature"))
 
 
-def _verify_anchor(anchor: dict[str, Value], said: dict[str, Value], key: notes.VerifierKey, log_keys: list[notes.VerifierKey]) -> None:
-    """Raises unless the approval's leaf hash is where the statement says, under a checkpoint that a trusted log key signed."""
-    signed = checkpoints.open_checkpoint(_text(anchor.get("checkpoint"), "checkpoint").encode(), log_keys)
-    checkpoint = signed.checkpoint
-    if anchor.get("origin") != checkpoint.origin or said.get("log") != checkpoint.log or key.name != key_name(checkpoint.log):
-        raise WrongOrigin(f"the certificate of {said.get('log')} is bound to a checkpoint of {checkpoint.origin}")
-    index, path = anchor.get("index"), anchor.get("path")
-    if not isinstance(index, int) or isinstance(index, bool) or not isinstance(path, list):
-        raise NotCanonical("the ledger member names no index and path")
-    try:
-        leaf = bytes.fromhex(_text(anchor.get("leaf_hash"), "leaf_hash"))
-    except ValueError as error:
-        raise NotCanonical("leaf_hash is not hexadecimal") from error
-    merkle.verify_inclusion(index, checkpoint.size, leaf, [_binary(sibling, "path") for sibling in path], checkpoint.root)
+def verify(data: bytes, *, certificate_keys: Iterable[str], log_keys: Iterable[str]) -> dict[str, Value]:
+    """The statement, if a key that the reader got elsewhere signed it and its approval is in the log. Raises what each step raises."""
+    signed = read(data)
+    key = signed.trusted_key(certificate_keys)
+    signed.require_signature(key)
+    signed.require_inclusion(signed.checkpoint(key, log_keys))
+    return signed.said
 
 
 def without_blanks(members: dict[str, Value]) -> dict[str, Value]:

@@ -5,7 +5,7 @@ done. Claiming is a short transaction of its own.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -30,12 +30,14 @@ class Queue:
     """Rows that wait for one task.
 
     `waiting` returns a queryset of the waiting rows' ids, in the order in which they should be taken (an anti-join on
-    the missing next row). `lease` is at least the task's time limit: after it a killed worker's row comes back.
+    the missing next row). `lease` is at least the task's time limit: after it a killed worker's row comes back. `key` is the
+    column of the ids where they are not the rows' own.
     """
 
     task: str
     waiting: Callable[[], QuerySet[Any, UUID]]
     lease: timedelta = timedelta(minutes=5)
+    key: str = "pk"
 
     def claim(self) -> UUID | None:
         """The id of a row that is now this caller's until its lease ends, or None when nothing waits."""
@@ -43,6 +45,12 @@ class Queue:
             if self._take(subject_id):
                 return subject_id
         return None
+
+    def claim_all(self, most: int) -> list[UUID]:
+        """As `claim`, for at most so many rows at once, in the queue's order: the question what waits is asked once for all."""
+        waiting = list(self._ready()[:most])
+        taken = self._take(*waiting) if waiting else set()
+        return [subject_id for subject_id in waiting if subject_id in taken]
 
     def is_empty(self) -> bool:
         return not self._ready().exists()
@@ -56,6 +64,36 @@ class Queue:
         subject_id = self.claim()
         if subject_id is None:
             return False
+        self._try(subject_id, command)
+        return True
+
+    def work_through(self, command: Callable[[UUID], object], *, most: int, still: Callable[[UUID], bool]) -> bool:
+        """As `work`, for at most so many rows one after the other: what waits is asked once for all of them.
+
+        Of each row it is asked again when it is taken (`still`), since another worker may have done it meanwhile.
+        """
+        waiting = list(self._ready()[:most])
+        for subject_id in waiting:
+            if self._take(subject_id):
+                self._try(subject_id, command) if still(subject_id) else self._done(subject_id)
+        return bool(waiting)
+
+    def work_on_all(self, command: Callable[[Sequence[UUID]], object], *, most: int) -> bool:
+        """As `work`, for a command that takes many rows at once; where it fails, each row is tried alone: a bad one stops no other."""
+        claimed = self.claim_all(most)
+        if len(claimed) > 1:
+            try:
+                command(claimed)
+            except Exception:
+                log.warning("queue_parted", extra={"task": self.task, "rows": len(claimed)}, exc_info=True)
+            else:
+                self._done(*claimed)
+                return True
+        for subject_id in claimed:
+            self._try(subject_id, lambda one: command([one]))
+        return bool(claimed)
+
+    def _try(self, subject_id: UUID, command: Callable[[UUID], object]) -> None:
         try:
             command(subject_id)
         except Conflict:
@@ -66,27 +104,28 @@ class Queue:
             self._failed(subject_id, failure)
         else:
             self._done(subject_id)
-        return True
 
     def _ready(self) -> QuerySet[Any, UUID]:
         held = Attempt.objects.filter(task=self.task, not_before__gt=clock.now()).values("subject_id")
         poison = Attempt.objects.filter(task=self.task, tries__gte=MAX_TRIES).values("subject_id")
-        return self.waiting().exclude(pk__in=held).exclude(pk__in=poison)
+        return self.waiting().exclude(**{f"{self.key}__in": held}).exclude(**{f"{self.key}__in": poison})
 
-    def _take(self, subject_id: UUID) -> bool:
+    def _take(self, *subject_ids: UUID) -> set[UUID]:
+        """Which of these rows are this caller's now. One statement; ordered, so that two callers never wait for each other."""
         now = clock.now()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO kernel_attempt (task, subject_id, tries, not_before, last_error, changed_at) VALUES (%s, %s, 0, %s, '', %s)"
+                "INSERT INTO kernel_attempt (task, subject_id, tries, not_before, last_error, changed_at)"
+                " SELECT %s, subject_id, 0, %s, '', %s FROM unnest(%s::uuid[]) AS wanted (subject_id) ORDER BY subject_id"
                 " ON CONFLICT (task, subject_id) DO UPDATE"
                 " SET not_before = EXCLUDED.not_before, changed_at = EXCLUDED.changed_at, last_error = ''"
-                " WHERE kernel_attempt.not_before <= %s AND kernel_attempt.tries < %s",
-                [self.task, subject_id, now + self.lease, now, now, MAX_TRIES],
+                " WHERE kernel_attempt.not_before <= %s AND kernel_attempt.tries < %s RETURNING subject_id",
+                [self.task, now + self.lease, now, list(subject_ids), now, MAX_TRIES],
             )
-            return cursor.rowcount == 1
+            return {subject_id for (subject_id,) in cursor.fetchall()}
 
-    def _done(self, subject_id: UUID) -> None:
-        Attempt.objects.filter(task=self.task, subject_id=subject_id).delete()
+    def _done(self, *subject_ids: UUID) -> None:
+        Attempt.objects.filter(task=self.task, subject_id__in=subject_ids).delete()
 
     def _failed(self, subject_id: UUID, failure: Exception) -> None:
         attempt = Attempt.objects.filter(task=self.task, subject_id=subject_id).first()

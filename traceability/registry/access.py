@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from traceability.ledger.access import register_opener, register_reader
 from traceability.registry.models import (
     Facility,
+    FalseDocument,
     Licence,
     ListedParty,
     Member,
@@ -70,6 +71,12 @@ def listed_parties(viewer: Viewer) -> QuerySet[ListedParty]:
     return rows if viewer.reads_everything else rows.filter(list="control")
 
 
+def false_documents(viewer: Viewer) -> QuerySet[FalseDocument]:
+    """For who reads everything: a number may be another's."""
+    rows = FalseDocument.objects.order_by("kind", "issuer", "number", "id")
+    return rows if viewer.reads_everything else rows.none()
+
+
 def _own(viewer: Viewer) -> list[UUID]:
     return [] if viewer.organisation is None else [viewer.organisation]
 
@@ -118,6 +125,7 @@ for _subject, _rows in {
     "token": _tokens,
     "policy": _policies,
     "reference": _reference_tables,
+    "document": false_documents,
 }.items():
     register_reader(_subject, _reader(_rows))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from traceability.registry.models import (
         Facility,
+        FalseDocument,
         Licence,
         ListedParty,
         Member,
@@ -85,6 +86,10 @@ _TOKEN = _fields("organisation", "member", "role", "scope", "prefix", "expires_o
 TOKEN_ISSUED = register("token.issued", _TOKEN)
 TOKEN_REVOKED = register("token.revoked", _TOKEN | _REASON_ABOUT_A_PERSON)
 REFERENCE_LOADED = register("reference.loaded", _fields("table", "sha256", "rows") | _REASON)
+
+_DOCUMENT = _fields("kind", "number", "issuer", "sha256", "stands", "reason")
+DECLARED_FALSE = register("document.declared_false", _DOCUMENT)
+DECLARATION_WITHDRAWN = register("document.declaration_withdrawn", _DOCUMENT)
 
 
 def organisation_stated(
@@ -225,6 +230,18 @@ def reference_loaded(table: "ReferenceTable", *, by: Viewer, reason: str | None 
     """The rows are its children; the digest of the file holds them all. `reason`: a supervisor stated them anew."""
     body = {"table": table.name, "sha256": table.sha256, "rows": table.row_count}
     return _stated("reference", table, body, by, kind=REFERENCE_LOADED, reason=reason)
+
+
+def document_declared(document: "FalseDocument", *, reason: str, by: Viewer) -> Draft:
+    """That a paper is held for false, or no longer."""
+    body = {
+        "kind": document.kind,
+        "number": document.number or None,
+        "issuer": document.issuer or None,
+        "sha256": document.sha256 or None,
+        "stands": document.stands,
+    }
+    return _stated("document", document, body, by, kind=DECLARED_FALSE if document.stands else DECLARATION_WITHDRAWN, reason=reason)
 
 
 def _stated(subject: str, row: Any, body: Mapping[str, Any], by: Viewer, *, kind: str = "", reason: str | None = None) -> Draft:

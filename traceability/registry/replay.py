@@ -17,6 +17,7 @@ from traceability.ledger.replay import Compared, Contradiction, Stated, register
 from traceability.registry import entries
 from traceability.registry.models import (
     Facility,
+    FalseDocument,
     Licence,
     LicenceAccount,
     ListedParty,
@@ -46,6 +47,7 @@ _KINDS = {
     "member": ("registered", "changed"),
     "token": ("issued", "revoked"),
     "reference": ("loaded",),
+    "document": ("declared_false", "declaration_withdrawn"),
 }
 # Accounts beside the sums of their draws and the limits of their licences, where the two differ.
 _LICENCE_ACCOUNTS = """
@@ -145,6 +147,11 @@ def references(ids: Collection[UUID]) -> dict[UUID, Stated]:
     return _stated(entries.reference_loaded(row, by=SYSTEM) for row in ReferenceTable.objects.filter(id__any=sorted(ids)))
 
 
+def documents(ids: Collection[UUID]) -> dict[UUID, Stated]:
+    found = FalseDocument.objects.filter(id__any=sorted(ids))
+    return _stated(entries.document_declared(row, reason="", by=SYSTEM) for row in found)
+
+
 READERS: dict[str, Callable[[Collection[UUID]], dict[UUID, Stated]]] = {
     "organisation": organisations,
     "facility": facilities,
@@ -156,6 +163,7 @@ READERS: dict[str, Callable[[Collection[UUID]], dict[UUID, Stated]]] = {
     "member": members,
     "token": tokens,
     "reference": references,
+    "document": documents,
 }
 
 

@@ -4,10 +4,10 @@ A check says one of the three of every subject that it walks; `catalogue` makes 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from traceability.kernel.text import Text
@@ -34,17 +34,26 @@ class Subject(Protocol):
     def name(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One subject and what is said of it. `severity` is None where the check's own severity holds."""
+NO_VALUES: Mapping[str, Value] = MappingProxyType({})
+
+
+class Judged(NamedTuple):
+    """One subject and what is said of it. `severity` is None where the check's own severity holds.
+
+    A named tuple, since a chain gives thousands of them.
+    """
 
     verdict: str
     subject: Subject
     severity: str | None = None
     policy: tuple[Policy, ...] = ()
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = NO_VALUES
     missing: tuple[str, ...] = ()
     says: Text | None = None
+
+    def of(self, subject: Subject) -> "Judged":
+        """The same, said of another subject."""
+        return Judged(self.verdict, subject, self.severity, self.policy, self.values, self.missing, self.says)
 
 
 def fits(subject: Subject, **values: Value) -> Judged:

@@ -8,6 +8,7 @@ Accounts that follow each other make one over all of them (`joined`): it shows w
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from traceability.review.dossier import CIRCUIT_STAGES, NOT_PRODUCT, TRANSFORMING_STAGES, Assay, Dossier, Event, Quantity
 
@@ -61,22 +62,39 @@ def balances(dossier: Dossier) -> Iterator[tuple[Event, Balance]]:
 
 
 def accounts(dossier: Dossier, events: Iterable[Event]) -> Iterator[tuple[Event, Balance]]:
-    """Each of these transforming events with its account. An account is made once, however many of them it has."""
-    shared: dict[tuple[str, str], Balance] = {}
+    """Each of these transforming events with its account. An account is made once, however many events it has and checks ask for it."""
+    known = dossier.once(_Accounts)
     for event in events:
-        plant_month = dossier.circuits.get((event.circuit, event.period)) if event.stage in CIRCUIT_STAGES else None
-        if plant_month is None or plant_month.stocktake is None:
-            yield event, _balance(dossier, (event,))
-        else:
-            key = (event.circuit, event.period)
-            if key not in shared:
-                shared[key] = _balance(dossier, plant_month.events, opening=plant_month.stocktake, closing=plant_month.stocktake)
-            yield event, shared[key]
+        yield event, known.of(event)
 
 
 def balance_of(dossier: Dossier, event: Event) -> Balance:
     """The account of one event: alone, or with its plant-month where a stocktake has it."""
-    return next(balance for _, balance in accounts(dossier, (event,)))
+    return dossier.once(_Accounts).of(event)
+
+
+class _Accounts:
+    """The accounts of a dossier, as they are asked for."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._dossier = dossier
+        self._by_event: dict[UUID, Balance] = {}
+        self._by_month: dict[tuple[str, str], Balance] = {}
+
+    def of(self, event: Event) -> Balance:
+        if event.id not in self._by_event:
+            self._by_event[event.id] = self._made(event)
+        return self._by_event[event.id]
+
+    def _made(self, event: Event) -> Balance:
+        key = event.circuit, event.period
+        plant_month = self._dossier.circuits.get(key) if event.stage in CIRCUIT_STAGES else None
+        if plant_month is None or plant_month.stocktake is None:
+            return _balance(self._dossier, (event,))
+        if key not in self._by_month:
+            count = plant_month.stocktake
+            self._by_month[key] = _balance(self._dossier, plant_month.events, opening=count, closing=count)
+        return self._by_month[key]
 
 
 def joined(dossier: Dossier, parts: list[Balance]) -> Balance | None:

@@ -7,12 +7,14 @@ Else not_applicable. No check can weigh this differently.
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from traceability.kernel.text import Text
-from traceability.review.answers import FAILS, LACKS, Judged, Value
+from traceability.review.answers import FAILS, LACKS, NO_VALUES, Judged, Value
 from traceability.review.dossier import Dossier, Policy
 
 BLOCK, HOLD, WARN, INFO = "BLOCK", "HOLD", "WARN", "INFO"
@@ -32,14 +34,13 @@ NO_RULE = Text(en="", zh="")
 _CHECKS: dict[str, "Check"] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One subject in the evidence, with the numbers that were compared."""
 
     kind: str
     id: str
     name: str
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = NO_VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,15 @@ def check(
 
 def checks() -> tuple[Check, ...]:
     """Every check of the folder `checks`, by code. Adding a file there is all that a new check needs."""
+    _find()
+    return tuple(_CHECKS[code] for code in sorted(_CHECKS))
+
+
+@cache
+def _find() -> None:
     package = importlib.import_module("traceability.review.checks")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
-    return tuple(_CHECKS[code] for code in sorted(_CHECKS))
 
 
 def run(dossier: Dossier) -> tuple[Finding, ...]:
@@ -138,7 +144,7 @@ def _finding(check: Check, judged: tuple[Judged, ...]) -> Finding:
         return _quiet(check, NOT_CHECKED, _NOT_CHECKED, lacking, missing=_listed(lacking))
     if judged:
         telling = [one for one in judged if one.values][:SHOWN_WHEN_PASSED]
-        return _quiet(check, PASSED, _IN_ORDER, telling, n=len({(one.subject.kind, str(one.subject.id)) for one in judged}))
+        return _quiet(check, PASSED, _IN_ORDER, telling, n=len({(one.subject.kind, one.subject.id) for one in judged}))
     return _quiet(check, NOT_APPLICABLE, _NOT_APPLICABLE, [])
 
 
@@ -163,9 +169,7 @@ def _failure(check: Check, worst: Judged, others: int) -> Text:
 
 
 def _seen(judged: Judged) -> Seen:
-    values: dict[str, Value] = dict(judged.values)
-    if judged.missing:
-        values["missing"] = judged.missing
+    values: Mapping[str, Value] = {**judged.values, "missing": judged.missing} if judged.missing else judged.values
     return Seen(judged.subject.kind, str(judged.subject.id), judged.subject.name, values)
 
 

@@ -1,6 +1,7 @@
 """Which rows of the reference tables a finding rests on, as its evidence says. Pure."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from traceability.review.answers import Values
 from traceability.review.dossier import Citation
@@ -11,8 +12,12 @@ def cited(*rows: Citation) -> Values:
 
     S source seen, D derived, M from memory, P a proposal: what rests on less than a source that was seen says so.
     """
-    if not rows:
-        return {}
+    return dict(_cited(rows)) if rows else {}
+
+
+@lru_cache(maxsize=1024)
+def _cited(rows: tuple[Citation, ...]) -> Values:
+    """Kept, since a chain rests on the same few rows from step to step."""
     return {
         "row": _together(", ", (_named(one) for one in rows)),
         "source": _together("; ", (one.source for one in rows)),

@@ -22,8 +22,16 @@ class Declared:
     rows: tuple[Citation, ...]
 
 
-def mineral_lots(dossier: Dossier) -> Iterator[tuple[Lot, Event]]:
+def mineral_lots(dossier: Dossier) -> tuple[tuple[Lot, Event], ...]:
     """Lots whose composition is still that of a deposit, each with its maker: before separation, outputs of the first stages."""
+    return dossier.once(_mineral_lots)
+
+
+def _mineral_lots(dossier: Dossier) -> tuple[tuple[Lot, Event], ...]:
+    return tuple(_with_makers(dossier))
+
+
+def _with_makers(dossier: Dossier) -> Iterator[tuple[Lot, Event]]:
     for lot in dossier.lots:
         maker = dossier.maker_of(lot)
         if maker and maker.stage in _STAGES and lot.family in _FAMILIES and tracing.is_mineral_product(dossier, lot):

@@ -5,6 +5,7 @@ may enter a judgement; their error is far below a metre.
 """
 
 from decimal import Context, Decimal, localcontext
+from functools import lru_cache
 
 from traceability.review.dossier import Place
 
@@ -14,8 +15,12 @@ _SMALL = Decimal(10) ** -30
 _PI = Decimal("3.141592653589793238462643383279502884")
 
 
+@lru_cache(maxsize=4096)
 def great_circle_km(one: Place, other: Place) -> Decimal | None:
-    """Kilometres between two places over the great circle, or None when one has no coordinates. Source: haversine formula."""
+    """Kilometres between two places over the great circle, or None when one has no coordinates. Source: haversine formula.
+
+    Kept, since goods go the same ways again and again.
+    """
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return None
     with localcontext(_PRECISE):

@@ -1,14 +1,14 @@
 """How much came in at the origins for what is shipped at the end: REO pro rata, each element whole. Pure. Rule: checks.md, E13."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
 
 from traceability.custody.reo import reo_kg
 from traceability.kernel.quantities import HUNDRED
 from traceability.review.balance import Balance, Flow, balance_of
-from traceability.review.dossier import ORIGIN_STAGES, Dossier, Event, Lot
-from traceability.review.uncertainty import Measured, Uncertainties, total
+from traceability.review.dossier import ORIGIN_STAGES, Dossier, Lot
+from traceability.review.uncertainty import Measured, Sample, Uncertainties, total
 
 _WASTES = frozenset({"tailings", "slag", "residue"})
 """What nobody uses again. Scrap is used again: its REO is part of what a step gave."""
@@ -25,47 +25,37 @@ class Traced:
 
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
-        self._by_event: dict[UUID, Decimal | None] = {}
-        self._balances: dict[UUID, Balance] = {}
+        self._by_step: dict[int, Decimal | None] = {}
 
     def origin_kg_per_kg(self, lot: Lot) -> Decimal | None:
         """None where a REO on the way is not known or a maker is not on record."""
-        last = self._dossier.maker_of(lot)
-        if last is None:
+        maker = self._dossier.maker_of(lot)
+        if maker is None:
             return None
-        waiting, begun = [last], set[UUID]()
+        last = balance_of(self._dossier, maker)
+        waiting, begun = [last], set[int]()
         while waiting:
-            event = waiting[-1]
-            if event.id in self._by_event:
-                waiting.pop()
+            step = waiting[-1]
+            if id(step) not in self._by_step and id(step) not in begun:
+                begun.add(id(step))
+                waiting.extend(one for one in self._behind(step) if id(one) not in self._by_step and id(one) not in begun)
                 continue
-            balance = self._balance_of(event)
-            if event.id not in begun:
-                begun |= {one.id for one in balance.events}
-                waiting.extend(one for one in self._makers(balance) if one.id not in self._by_event and one.id not in begun)
-                if waiting[-1] is not event:
-                    continue
             waiting.pop()
-            self._by_event |= dict.fromkeys((one.id for one in balance.events), self._of_step(event, balance))
-        return self._by_event[last.id]
+            if id(step) not in self._by_step:
+                self._by_step[id(step)] = self._of_step(step)
+        return self._by_step[id(last)]
 
-    def _balance_of(self, event: Event) -> Balance:
-        if event.id not in self._balances:
-            balance = balance_of(self._dossier, event)
-            self._balances |= dict.fromkeys((one.id for one in balance.events), balance)
-        return self._balances[event.id]
+    def _behind(self, step: Balance) -> list[Balance]:
+        lots = (self._dossier.lot(flow.lot) for flow in step.inputs)
+        return [balance_of(self._dossier, maker) for lot in lots if lot and (maker := self._dossier.maker_of(lot))]
 
-    def _makers(self, balance: Balance) -> list[Event]:
-        lots = (self._dossier.lot(flow.lot) for flow in balance.inputs)
-        return [maker for lot in lots if lot and (maker := self._dossier.maker_of(lot))]
-
-    def _of_step(self, event: Event, balance: Balance) -> Decimal | None:
-        if event.stage in ORIGIN_STAGES:
+    def _of_step(self, step: Balance) -> Decimal | None:
+        if step.events[0].stage in ORIGIN_STAGES:
             return _ONE
-        given = [*(flow for flow in balance.outputs if flow.lot and not self._is_waste(flow)), *balance.closing]
+        given = [*(flow for flow in step.outputs if flow.lot and not self._is_waste(flow)), *step.closing]
         out = [reo_kg(flow.net_kg, flow.assay) for flow in given]
-        into = [self._origin_kg(flow) for flow in balance.inputs] + [reo_kg(flow.net_kg, flow.assay) for flow in balance.opening]
-        if None in out or None in into or balance.missing_lots:
+        into = [self._origin_kg(flow) for flow in step.inputs] + [reo_kg(flow.net_kg, flow.assay) for flow in step.opening]
+        if None in out or None in into or step.missing_lots:
             return None
         whole = sum((kg for kg in out if kg), Decimal(0))
         return sum((kg for kg in into if kg), Decimal(0)) / whole if whole else None
@@ -75,7 +65,7 @@ class Traced:
         maker = self._dossier.maker_of(lot) if lot else None
         if maker is None or kg is None:
             return None
-        per_kg = self._by_event.get(maker.id, _ONE)
+        per_kg = self._by_step.get(id(balance_of(self._dossier, maker)), _ONE)
         return None if per_kg is None else kg * per_kg
 
     def _is_waste(self, flow: Flow) -> bool:
@@ -91,16 +81,34 @@ def origin_lots(dossier: Dossier, lot: Lot) -> tuple[Lot, ...] | None:
     return tuple(found.values())
 
 
-def element_inflow(lots: Iterable[Lot], element: str, measured: Uncertainties) -> Measured | None:
-    """Oxide of an element in whole lots, as most it can be: an element without a named share has what the named ones leave open.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What whole lots held of each element, as most it can be: an element without a named share has what the named ones leave open.
 
-    None where a lot has no shares.
+    Each lot is measured once, with the percent that its named shares leave open, and asked for every element.
     """
-    parts = []
-    for lot in lots:
-        shares = lot.assay.shares_percent if lot.assay else {}
-        if not shares:
-            return None
-        share = shares.get(element, max(Decimal(0), HUNDRED - sum(shares.values(), Decimal(0))))
-        parts.append(measured.oxide(lot.net_kg, lot.assay, lot.form, element, share))
-    return None if None in parts else total(part for part in parts if part)
+
+    parts: tuple[tuple[Sample, Decimal], ...]
+
+    @classmethod
+    def by(cls, lots: Iterable[Lot], measured: Uncertainties) -> "Held | None":
+        """None where a lot has no shares, or its REO cannot be computed."""
+        parts = []
+        for lot in lots:
+            shares = lot.assay.shares_percent if lot.assay else {}
+            sample = measured.sample(lot.net_kg, lot.assay, lot.form) if shares else None
+            if sample is None:
+                return None
+            parts.append((sample, max(Decimal(0), HUNDRED - sum(shares.values(), Decimal(0)))))
+        return cls(tuple(parts))
+
+    def oxide_kg(self, element: str) -> Decimal:
+        """Kilograms of an element's oxide."""
+        return sum([sample.oxide_kg(element, share) for sample, share in self._shares(element)], Decimal(0))
+
+    def oxide(self, element: str) -> Measured:
+        """The same, with its variance."""
+        return total(Measured(*sample.oxide(element, share)) for sample, share in self._shares(element))
+
+    def _shares(self, element: str) -> Iterator[tuple[Sample, Decimal]]:
+        return ((sample, sample.assay.shares_percent.get(element, open_percent)) for sample, open_percent in self.parts)

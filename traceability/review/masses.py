@@ -12,6 +12,8 @@ from traceability.review.dossier import ELEMENTS_OF_FINGERPRINTS, Assay
 FULL_SUM = "common.full_sum_percent"
 """Policy: the sum of named shares from which an element that is not named counts 0; below it, it is missing."""
 
+_NOTHING = Decimal(0)
+
 
 def is_element_basis(assay: Assay) -> bool:
     """Whether contents are element mass: the name of the content field says so."""
@@ -63,11 +65,11 @@ def oxide_shares_percent(assay: Assay | None, full_sum: Decimal) -> dict[str, De
     """The fifteen shares of a fingerprint as oxides, normalised to 100, or None where one is missing."""
     if assay is None:
         return None
-    shares = {}
-    for element in ELEMENTS_OF_FINGERPRINTS:
-        share = share_percent(assay, element, full_sum)
-        if share is None:
-            return None
-        shares[element] = share * METAL_TO_OXIDE[element] if is_element_basis(assay) else share
+    named = assay.shares_percent
+    if any(element not in named for element in ELEMENTS_OF_FINGERPRINTS) and sum(named.values(), _NOTHING) < full_sum:
+        return None
+    shares = {element: named.get(element, _NOTHING) for element in ELEMENTS_OF_FINGERPRINTS}
+    if is_element_basis(assay):
+        shares = {element: share * METAL_TO_OXIDE[element] for element, share in shares.items()}
     whole = sum(shares.values(), Decimal(0))
     return {element: share * HUNDRED / whole for element, share in shares.items()} if whole else None

@@ -1,6 +1,7 @@
 """What was thought of a shipment: its case, each examination with its findings, and what people signed.
 
-A case is tracked; everything else is a child of it, covered by the case's entry and final.
+A case is tracked; what stands beside it is a child of it, covered by the case's entry and final. What a new fact reaches is no
+statement but work to be done, and can be found again from the ledger.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from traceability.custody.models import Shipment
+from traceability.kernel import clock, identifiers
 from traceability.kernel.fields import Sha256Field
 from traceability.kernel.models import Fact, Tracked
 from traceability.registry.models import Member, Organisation
@@ -53,6 +55,7 @@ class Examination(Fact):
     dossier_sha256 = Sha256Field(db_comment="SHA-256 of `dossier`, lower-case hex; the entry names it")
     read_uids = ArrayField(models.UUIDField(), db_comment="the uids of `dossier`, so that a later version of one finds the case")
     parties = ArrayField(models.UUIDField(), db_comment="organisations of the chain: their people must not decide")
+    names = ArrayField(models.TextField(), default=list, db_comment="folded names that were compared with the lists of parties (P09)")
     takes = models.JSONField(default=dict, db_comment="what an approval draws: licences and quotas, drawing.py")
     findings_sha256 = Sha256Field(db_comment="SHA-256 of the findings as canonical JSON; the entry names it")
 
@@ -139,3 +142,32 @@ class Decision(Fact):
 
     def __str__(self) -> str:
         return f"{self.verdict} by {self.member_id}"
+
+
+class Impact(models.Model):
+    """That it was asked which shipments a fact concerns: once for each entry, whatever the answer."""
+
+    id = models.UUIDField(primary_key=True, default=identifiers.uuid7, editable=False)
+    entry = models.UUIDField(unique=True, db_comment="uid of the entry that states the fact")
+    reached = models.IntegerField(db_comment="shipments that it concerns and whose examination had not read its subject")
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.reached}"
+
+
+class Touch(models.Model):
+    """That a shipment is judged by a row, too, that no examination of it had read: it waits until one has read its present version."""
+
+    id = models.UUIDField(primary_key=True, default=identifiers.uuid7, editable=False)
+    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="touches")
+    subject_type = models.CharField(max_length=32, db_comment="as the ledger calls it: licence, quota, listed_party ...")
+    subject_id = models.UUIDField()
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "touches"
+        constraints = (models.UniqueConstraint(fields=["shipment", "subject_type", "subject_id"], name="touch_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.shipment_id} by {self.subject_type} {self.subject_id}"

@@ -43,15 +43,19 @@ def group_of(dossier: Dossier, event: Event) -> str:
 
 def quotas_of(dossier: Dossier, group: str, year: int) -> tuple[Quota, ...]:
     """Every kind of quota that a group has in a year, each once: one of the registry before a published total."""
-    by_kind: dict[str, Quota] = {}
-    for row in (*dossier.quotas, *dossier.reference.quotas):
-        if (row.group, row.year) == (group, year):
-            by_kind.setdefault(row.what, row)
-    return tuple(by_kind.values())
+    return tuple(dossier.once(_by_year).get((group, year), {}).values())
 
 
 def quota_of(dossier: Dossier, group: str, year: int, kind: str) -> Quota | None:
-    return next((row for row in quotas_of(dossier, group, year) if row.what == kind), None)
+    return dossier.once(_by_year).get((group, year), {}).get(kind)
+
+
+def _by_year(dossier: Dossier) -> dict[tuple[str, int], dict[str, Quota]]:
+    """Quotas by their kind, of each group and year."""
+    years: dict[tuple[str, int], dict[str, Quota]] = {}
+    for row in (*dossier.quotas, *dossier.reference.quotas):
+        years.setdefault((row.group, row.year), {}).setdefault(row.what, row)
+    return years
 
 
 def may_be_released(quota: Quota, used_t: Decimal, warn_t: Decimal, limit_percent: Decimal) -> bool:

@@ -10,7 +10,7 @@ from traceability.kernel.quantities import HUNDRED
 from traceability.review import masses
 from traceability.review.balance import Balance, Flow
 from traceability.review.dossier import Dossier, Event, Recovery, rows_on
-from traceability.review.uncertainty import Measured, Uncertainties, root
+from traceability.review.uncertainty import Measured, Uncertainties
 
 MIN, MAX_EXPECTED, HARD_MAX = "M02.min_percent", "M02.max_expected_percent", "M02.hard_max_percent"
 """Followed by a point and a route: a policy row that comes before the table, if one is loaded."""
@@ -28,7 +28,7 @@ class Range:
 
 
 class Ranges:
-    """What the routes of a dossier's events may give back; each route is looked up once a day of law."""
+    """What the routes of a dossier's events may give back; each route is looked up once in each period of law."""
 
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
@@ -43,7 +43,7 @@ class Ranges:
         return known[0] if len(known) == 1 else _widest(known)
 
     def _of_event(self, event: Event) -> Range | None:
-        key = event.stage, event.fields.route, event.ended_on
+        key = event.stage, event.fields.route, self._dossier.law_since(event.ended_on)
         if key not in self._known:
             self._known[key] = self._looked_up(*key)
         return self._known[key]
@@ -86,12 +86,13 @@ def sides(balance: Balance, basis: str, common: Uncertainties) -> tuple[Measured
     if produced is None or consumed is None:
         return None
     if basis == "mass":
-        consumed = consumed + Measured(balance.other_inputs_kg, balance.other_inputs_kg * common.rows[1].value / HUNDRED)
+        others_kg = balance.other_inputs_kg
+        consumed = consumed + Measured(others_kg, (others_kg * common.values[1] / HUNDRED) ** 2)
     if basis == "reo":
         change = _stock_change(balance)
         if change is None:
             return None
-        produced = Measured(produced.kg + change, produced.u_kg)
+        produced = Measured(produced.kg + change, produced.variance)
     return (produced, consumed) if consumed.kg > 0 else None
 
 
@@ -125,13 +126,13 @@ def _total(flows: Iterable[Flow], basis: str, common: Uncertainties) -> Measured
         if part is None:
             return None
         kg, variance = kg + part[0], variance + part[1]
-    return Measured(kg, root(variance))
+    return Measured(kg, variance)
 
 
 def _mass(flow: Flow, basis: str, common: Uncertainties) -> tuple[Decimal, Decimal] | None:
     """Kilograms on the basis and their variance."""
     if basis == "mass":
-        return flow.net_kg, (flow.net_kg * common.rows[1].value / HUNDRED) ** 2
+        return flow.net_kg, (flow.net_kg * common.values[1] / HUNDRED) ** 2
     reo = common.reo_and_variance(flow.net_kg, flow.assay, flow.form)
     if basis == "reo" or reo is None or not reo[0]:
         return reo

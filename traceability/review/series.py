@@ -22,8 +22,17 @@ class Series:
     accounts: tuple[Balance, ...]
 
 
-def series_of(dossier: Dossier, window: int) -> Iterator[Series]:
-    """A series for each plant and stage of the chain. Every event is looked at once."""
+def series_of(dossier: Dossier, window: int) -> tuple[Series, ...]:
+    """A series for each plant and stage of the chain, worked out once for all checks that ask."""
+    return dossier.once(_series_of, window)
+
+
+def _series_of(dossier: Dossier, window: int) -> tuple[Series, ...]:
+    """Every event is looked at once."""
+    return tuple(_each(dossier, window))
+
+
+def _each(dossier: Dossier, window: int) -> Iterator[Series]:
     last: dict[tuple[str, str], Event] = {}
     for event in dossier.with_stage(*VARIED_STAGES):
         known = last.get((event.circuit, event.stage))

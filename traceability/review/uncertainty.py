@@ -4,7 +4,7 @@ The certificate's own uncertainty comes first; else the policy rows hold. Roots 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
 
@@ -22,50 +22,56 @@ POLICIES = (
     "common.u_share_floor_points",
     "common.u_share_percent",
 )
-_PRECISE = Context(prec=34)
+PRECISE = Context(prec=34)
+_ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Kilograms and their standard uncertainty. They add up with `+`: masses as they are, uncertainties as squares."""
+    """Kilograms and their variance in kg², which both add up; a root is drawn only where it is asked for."""
 
     kg: Decimal = Decimal(0)
-    u_kg: Decimal = Decimal(0)
+    variance: Decimal = Decimal(0)
+
+    @property
+    def u_kg(self) -> Decimal:
+        """The standard uncertainty."""
+        return root(self.variance)
 
     def __add__(self, other: "Measured") -> "Measured":
-        return Measured(self.kg + other.kg, root(self.u_kg**2 + other.u_kg**2))
+        return Measured(self.kg + other.kg, self.variance + other.variance)
 
     def __sub__(self, other: "Measured") -> "Measured":
-        return Measured(self.kg - other.kg, root(self.u_kg**2 + other.u_kg**2))
+        return Measured(self.kg - other.kg, self.variance + other.variance)
 
 
 def total(parts: Iterable[Measured]) -> Measured:
     """The sum of masses measured independently of each other."""
     parts = tuple(parts)
-    return Measured(sum((part.kg for part in parts), Decimal(0)), root(sum((part.u_kg**2 for part in parts), Decimal(0))))
+    return Measured(sum((part.kg for part in parts), Decimal(0)), sum((part.variance for part in parts), Decimal(0)))
 
 
 def ratio_percent(out: Measured, into: Measured) -> Measured:
-    """100·out/in with its uncertainty in points. Requires `into` above zero."""
+    """100·out/in with its variance in points². Requires `into` above zero."""
+    per_kg = HUNDRED / into.kg
     percent = HUNDRED * out.kg / into.kg
-    if not out.kg:
-        return Measured(percent, HUNDRED * out.u_kg / into.kg)
-    return Measured(percent, abs(percent) * root((out.u_kg / out.kg) ** 2 + (into.u_kg / into.kg) ** 2))
+    share = percent / HUNDRED
+    return Measured(percent, per_kg * per_kg * (out.variance + share * share * into.variance))
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A quantity whose elements are asked for one by one: what they share is calculated once. Made by `Uncertainties.sample`.
 
-    `percent_kg` is what a share of one percent weighs, as oxide or, on element basis, as metal.
+    `percent_kg` is what a share of one percent weighs, as oxide or, on element basis, as metal. How uncertain it is is worked out
+    where it is asked: most accounts have no excess that would ask.
     """
 
     assay: Assay
+    form: str
     percent_kg: Decimal
-    relative_variance: Decimal
-    share_floor: Decimal
-    share_fraction: Decimal
     is_metal: bool
+    common: "Uncertainties"
 
     def oxide_kg(self, element: str, share_percent: Decimal) -> Decimal:
         """Kilograms of an element's oxide whose share is `share_percent`."""
@@ -76,13 +82,24 @@ class Sample:
         """The same kilograms, and their variance in kg²; no root is drawn."""
         percent_kg = self.percent_kg * METAL_TO_OXIDE[element] if self.is_metal else self.percent_kg
         kg = percent_kg * share_percent
+        of_share = percent_kg * self._u_points(element, share_percent)
+        return kg, kg * kg * self._relative_variance + of_share * of_share
+
+    def errors(self, element: str, share_percent: Decimal) -> tuple[Decimal, Decimal]:
+        """Standard uncertainties of the same kilograms: of grade, moisture and weight, and of the share."""
+        percent_kg = self.oxide_kg(element, _ONE)
+        return percent_kg * share_percent * root(self._relative_variance), percent_kg * self._u_points(element, share_percent)
+
+    @property
+    def _relative_variance(self) -> Decimal:
+        return self.common.relative_variance(self.assay, self.form) / (HUNDRED * HUNDRED)
+
+    def _u_points(self, element: str, share_percent: Decimal) -> Decimal:
         own = self.assay.u_shares_points
         if own and element in own:
-            points = own[element]
-        else:
-            points = max(self.share_floor, self.share_fraction * min(share_percent, HUNDRED - share_percent))
-        of_share = percent_kg * points
-        return kg, kg * kg * self.relative_variance + of_share * of_share
+            return own[element]
+        _, _, _, _, _, floor, percent = self.common.values
+        return max(floor, percent / HUNDRED * min(share_percent, HUNDRED - share_percent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,49 +107,45 @@ class Uncertainties:
     """The policy rows of one day, and what follows from them for a quantity of a form."""
 
     rows: tuple[Policy, ...]
+    values: tuple[Decimal, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(row.value for row in self.rows))
 
     @property
     def coverage(self) -> Decimal:
         """k: how many standard uncertainties a comparison allows."""
-        return self.rows[0].value
+        return self.values[0]
 
     def reo(self, net_kg: Decimal, assay: Assay | None, form: str) -> Measured | None:
         """REO of a quantity, or None where it cannot be computed."""
         found = self.reo_and_variance(net_kg, assay, form)
-        return None if found is None else Measured(found[0], root(found[1]))
+        return None if found is None else Measured(*found)
 
     def reo_and_variance(self, net_kg: Decimal, assay: Assay | None, form: str) -> tuple[Decimal, Decimal] | None:
         """REO and its variance in kg²: what many of them sum to needs one root at the end."""
         kg = reo_kg(net_kg, assay)
         if kg is None or assay is None:
             return None
-        return kg, kg * kg * self._relative_variance(assay, form) / (HUNDRED * HUNDRED)
+        return kg, kg * kg * self.relative_variance(assay, form) / (HUNDRED * HUNDRED)
 
     def sample(self, net_kg: Decimal, assay: Assay | None, form: str) -> Sample | None:
         """The quantity, to be asked for its elements; None where its mass of rare earths cannot be computed."""
         whole = masses.whole_kg(net_kg, assay)
         if whole is None or assay is None:
             return None
-        return Sample(
-            assay=assay,
-            percent_kg=whole / HUNDRED,
-            relative_variance=self._relative_variance(assay, form) / (HUNDRED * HUNDRED),
-            share_floor=self.rows[5].value,
-            share_fraction=self.rows[6].value / HUNDRED,
-            is_metal=masses.is_element_basis(assay),
-        )
+        return Sample(assay, form, percent_kg=whole / HUNDRED, is_metal=masses.is_element_basis(assay), common=self)
 
     def oxide(self, net_kg: Decimal, assay: Assay | None, form: str, element: str, share_percent: Decimal) -> Measured | None:
         """Oxide of one element whose share is `share_percent` (of TREO as oxide, of TREM as element)."""
         sample = self.sample(net_kg, assay, form)
         if sample is None:
             return None
-        kg, variance = sample.oxide(element, share_percent)
-        return Measured(kg, root(variance))
+        return Measured(*sample.oxide(element, share_percent))
 
-    def _relative_variance(self, assay: Assay, form: str) -> Decimal:
+    def relative_variance(self, assay: Assay, form: str) -> Decimal:
         """The square of u_rel(reo) in percent: net mass, moisture and grade together."""
-        _, net, moisture, mixed, pure, _, _ = (row.value for row in self.rows)
+        _, net, moisture, mixed, pure, _, _ = self.values
         if assay.u_moisture_points is not None:
             moisture = assay.u_moisture_points
         m = assay.moisture_percent or Decimal(0)
@@ -141,15 +154,19 @@ class Uncertainties:
         from_grade = pure if form == "oxide" or masses.is_element_basis(assay) else mixed
         if assay.u_treo_percent is not None and grade:
             from_grade = HUNDRED * assay.u_treo_percent / grade
-        return net**2 + from_moisture**2 + from_grade**2
+        return net * net + from_moisture * from_moisture + from_grade * from_grade
 
 
 def uncertainties(dossier: Dossier, *, on: date) -> Uncertainties | None:
     """The uncertainties that hold on a day, or None when a policy row is missing."""
+    return dossier.once(_uncertainties, dossier.law_since(on))
+
+
+def _uncertainties(dossier: Dossier, on: date) -> Uncertainties | None:
     rows = dossier.policies(*POLICIES, on=on)
     return Uncertainties(rows) if rows else None
 
 
 def root(value: Decimal) -> Decimal:
     """The square root with 34 digits."""
-    return _PRECISE.sqrt(value)
+    return PRECISE.sqrt(value)

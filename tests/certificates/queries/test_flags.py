@@ -35,7 +35,7 @@ def test_a_flag_is_open_until_a_supervisor_moves_the_certificate(cast, certifica
     revoke(cast)
     assert open_flags() == []
 
-    services.flag(certificate_id=certificate.id)
+    services.flag(certificates=[certificate.id])
     assert open_flags() == [certificate.id]
 
     services.suspend(by=cast.sven.viewer, certificate_id=certificate.id, reason="x")
@@ -45,9 +45,9 @@ def test_a_flag_is_open_until_a_supervisor_moves_the_certificate(cast, certifica
 def test_both_ends_find_the_same(cast, certificate):
     registered({"format": "registry/1", "policies": [a_policy("M99.other")]}, by=cast.sven.viewer)
     registered({"format": "registry/1", "policies": [a_policy("M99.other", value="3")]}, by=cast.sven.viewer)
-    assert (list(queries.waiting_certificates()), queries.newer_facts(certificate.id)) == ([], [])
+    assert (list(queries.waiting_certificates()), queries.newer_facts([certificate.id])) == ([], {})
 
     revoke(cast)
 
     assert list(queries.waiting_certificates()) == [certificate.id]
-    assert [one.kind for one in queries.newer_facts(certificate.id)] == ["licence.revoked"]
+    assert [one.kind for one in queries.newer_facts([certificate.id])[certificate.id]] == ["licence.revoked"]

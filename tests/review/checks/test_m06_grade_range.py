@@ -1,12 +1,13 @@
 import pytest
 
-from tests.make.dossiers import a_dossier, a_lot, an_assay
+from tests.make.dossiers import a_dossier, a_line, a_lot, a_shipment, an_assay
 from traceability.review.catalogue import Finding
 from traceability.review.checks.m06_grade_range import MARGIN, grade_range
 
 
-def asked(form: str, policies=None, **assay) -> Finding:
-    return grade_range(a_dossier(lots=[a_lot("BYM:L-1", form=form, assay=an_assay(**assay))], policies=policies))
+def asked(form: str, policies=None, shipped=False, **assay) -> Finding:
+    more = {"shipment": a_shipment(lines=(a_line(lot="BYM:L-1"),))} if shipped else {}
+    return grade_range(a_dossier(lots=[a_lot("BYM:L-1", form=form, assay=an_assay(**assay))], policies=policies, **more))
 
 
 @pytest.mark.parametrize(
@@ -15,7 +16,19 @@ def asked(form: str, policies=None, **assay) -> Finding:
 def test_the_grade_of_a_concentrate_has_two_ends(treo, result):
     finding = asked("concentrate", treo_percent=treo)
 
-    assert (finding.result, finding.severity) == (result, "WARN")
+    assert (finding.result, finding.severity) == (result, "WARN" if result == "failed" else "HOLD")
+
+
+@pytest.mark.parametrize(
+    ("trem", "shipped", "expected"),
+    [("38.0", True, "passed"), ("38.1", True, "HOLD"), ("38.1", False, "WARN"), ("15.9", True, "WARN"), ("30.5", True, "passed")],
+)
+def test_more_than_the_form_holds_is_not_shipped_unasked(trem, shipped, expected):
+    """Half-made goods of excess content are won back abroad; within the chain, and below the range, it is only shown."""
+    finding = asked("magnet", shipped=shipped, trem_percent=trem)
+
+    assert expected in (finding.result, finding.severity)
+    assert (finding.result == "failed") == (expected != "passed")
 
 
 def test_the_sentence_names_grade_and_form():

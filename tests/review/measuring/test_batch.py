@@ -55,6 +55,29 @@ def test_a_laboratory_differs_from_itself_by_two_thirds_of_the_policies_uncertai
     assert all(abs(sum(one.shares_percent.values()) - HUNDRED) < Decimal("0.1") for one in assays)
 
 
+def test_laboratories_differ_from_each_other_by_the_policies_uncertainty():
+    rng = Random(4)
+    batch = of_shares("concentrate", Decimal(30_000), LIGHT, Decimal(55), Decimal(8))
+
+    assays = [Laboratory(year=year).assay(rng, batch) for year in range(400)]
+
+    assert Decimal("0.9") < _spread([one.moisture_percent for one in assays]) / MOISTURE_POINTS < Decimal("1.1")
+    assert Decimal("0.9") < _spread([one.treo_percent for one in assays]) / (Decimal(55) * Decimal("0.006")) < Decimal("1.1")
+    assert Decimal("0.9") < _spread([one.shares_percent["Nd"] for one in assays]) / (24 * Decimal("0.02")) < Decimal("1.1")
+
+
+def test_the_greatest_share_is_what_the_others_leave_and_traces_of_pure_products_are_rounded_only():
+    rng = Random(5)
+    pure = of_shares(
+        "oxide", Decimal(1000), {"Nd": Decimal("99.93"), "Pr": Decimal("0.05"), "Dy": Decimal("0.02")}, Decimal("99.5"), Decimal(0)
+    )
+
+    found = {tuple(Laboratory(year=year).assay(rng, pure).shares_percent.items()) for year in range(50)}
+
+    assert {sum(share for _, share in shares) for shares in found} == {HUNDRED}
+    assert {dict(shares)["Dy"] for shares in found} == {Decimal("0.02")} and {dict(shares)["Y"] for shares in found} == {Decimal("0.00")}
+
+
 def test_parts_of_a_batch_sum_to_it():
     batch = of_shares("oxide", Decimal(1000), LIGHT, Decimal("99.5"), Decimal(0))
 

@@ -67,6 +67,8 @@ def test_parcels_are_small_and_agree_with_their_papers(world):
 
     assert sent.net_kg == 40 and {paper.net_kg for paper in sent.documents if paper.net_kg} == {Decimal(40)}
     assert len(world.shipments) == before + 2
+    assert len({paper.number for one in world.shipments[-2:] for paper in one.documents} & {paper.number for paper in sent.documents}) == 0
+    assert len({seal for one in (*world.shipments[-2:], sent) for package in one.packages for seal in package.seals}) == 3
 
 
 def test_the_forwarder_is_no_user(world):

@@ -7,7 +7,7 @@ from traceability.review.measuring.year import a_year
 
 
 def test_keys_are_unique_and_strengths_rise():
-    assert len({one.key for one in PATTERNS}) == len(PATTERNS) == 19
+    assert len({one.key for one in PATTERNS}) == len(PATTERNS) == 25
     for one in PATTERNS:
         assert list(one.strengths) == sorted(one.strengths) and one.strengths[0] > 0 and one.real == one.strengths[-1] <= 1
         assert one.case and one.unit

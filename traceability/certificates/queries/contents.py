@@ -40,7 +40,11 @@ def bundle_file(shipment_number: str, *, viewer: Viewer, since: int | None = Non
 
     Raises what `bundle_contents` raises, and Tampering when the verifier refuses it.
     """
-    contents = bundle_contents(shipment_number, viewer=viewer, since=since)
+    return file_of(bundle_contents(shipment_number, viewer=viewer, since=since))
+
+
+def file_of(contents: Contents) -> IO[bytes]:
+    """These contents as an open temporary file, at its beginning. Raises Tampering when the verifier refuses it."""
     file = NamedTemporaryFile(suffix=".zip")  # noqa: SIM115  the caller closes it when it has been sent
     try:
         bundle.write(contents, file)
@@ -71,7 +75,7 @@ def bundle_contents(shipment_number: str, *, viewer: Viewer, since: int | None =
     own: list[Subject] = [("shipment", shipment.id)]
     own += [("case", case.id)] if case else []
     own += [("certificate", certificate.id)] if certificate else []
-    sealing = _Sealing(log, newest)
+    sealing = Sealing(log, newest)
     examination = _examined(case, sealing.covered(ledger.entries_of_subjects(own)))
     read = _subjects_of(examination.read_uids) if examination else []
     entries = sealing.covered(ledger.entries_of_subjects([*own, *(one for one in read if one not in own)], limit=MOST_ENTRIES + 1))
@@ -84,15 +88,15 @@ def bundle_contents(shipment_number: str, *, viewer: Viewer, since: int | None =
         checkpoint=newest.note,
         earlier=sealing.earlier(entries),
         timestamps=sealing.timestamps(entries),
-        entries=sealing.held(entries, _openings(entries, viewer)),
+        entries=sealing.held(entries, openings_of(entries, viewer)),
         dossier=[(uid, leaf_hash) for uid, leaf_hash in json.loads(bytes(examination.dossier))] if examination else None,
         consistency=_link(log, newest, since) if since else None,
         certificate=bytes(certificate.statement) if certificate else None,
-        policy=_policy(),
+        policy=policy_copy(),
     )
 
 
-class _Sealing:
+class Sealing:
     """The checkpoints against which everything in one bundle is proved: one for each log, chosen once."""
 
     def __init__(self, log: Log, newest: StoredCheckpoint) -> None:
@@ -153,7 +157,7 @@ def _subjects_of(uids: Sequence[UUID]) -> list[Subject]:
         return cursor.fetchall()
 
 
-def _openings(entries: Sequence[RecordedEntry], viewer: Viewer) -> dict[UUID, tuple[Opening, ...]]:
+def openings_of(entries: Sequence[RecordedEntry], viewer: Viewer) -> dict[UUID, tuple[Opening, ...]]:
     """What opens the committed fields, as far as the viewer has the right to each."""
     opened = ledger.openings(entries, viewer=viewer)
     return {uid: tuple(Opening(one.path, one.salt, one.value) for one in found) for uid, found in opened.items()}
@@ -165,7 +169,7 @@ def _link(log: Log, newest: StoredCheckpoint, since: int) -> ConsistencyFile:
     return ConsistencyFile(since, ledger.consistency_path(log.log_id, since, newest.size), newest.note)
 
 
-def _policy() -> bytes:
+def policy_copy() -> bytes:
     """The deployment's policy, a copy for people; without one, the log's keys and no quorum."""
     if settings.LEDGER_POLICY:
         return Path(settings.LEDGER_POLICY).read_bytes()

@@ -1,9 +1,11 @@
-"""What was read for a certificate and has a newer version since: what it is flagged for, once for each; and flags without an answer.
+"""What was read for a certificate and has a newer version since, and what concerns its shipment though it was not read: what it is flagged
+for, once for each; and flags without an answer.
 
 Told by versions, never by times, as for open cases (`review/queries/queue.py`). A certificate is no fact that an examination reads,
 so a flag touches nothing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -27,7 +29,16 @@ _NOT_FLAGGED = """
 NOT EXISTS (SELECT FROM certificates_statuschange AS change
             WHERE change.certificate_id = certificate.id AND change.kind = 'flagged' AND change.facts @> ARRAY[newest.uid])
 """
-# From the few subjects that changed at all to the examinations that read one of them before.
+_TOUCHED = """
+FROM review_touch AS touch
+JOIN review_case AS decided ON decided.shipment_id = touch.shipment_id
+JOIN review_examination AS examination ON examination.case_id = decided.id AND examination.number = decided.examination
+JOIN certificates_certificate AS certificate ON certificate.case_id = decided.id
+JOIN ledger.subject_head AS head ON (head.subject_type, head.subject_id) = (touch.subject_type, touch.subject_id)
+JOIN ledger.entry AS newest ON newest.entry_id = head.entry_id
+WHERE newest.uid <> ALL (examination.read_uids) AND certificate.state <> 'revoked'
+"""
+# From the few subjects that changed at all to the examinations that read one of them before; and what touched a shipment otherwise.
 _WAITING = f"""
 SELECT certificate.id
 FROM ledger.subject_head AS head JOIN ledger.entry AS newest ON newest.entry_id = head.entry_id
@@ -37,10 +48,12 @@ JOIN review_examination AS examination ON examination.read_uids @> ARRAY[older.u
 JOIN review_case AS decided ON decided.id = examination.case_id AND decided.examination = examination.number
 JOIN certificates_certificate AS certificate ON certificate.case_id = decided.id
 WHERE head.version > 1 AND head.subject_type = ANY(%s) AND certificate.state <> 'revoked' AND {_NOT_FLAGGED}
+UNION
+SELECT certificate.id {_TOUCHED} AND {_NOT_FLAGGED}
 """
-# The same from one certificate.
+# The same from some certificates.
 _NEWER = f"""
-SELECT newest.kind, newest.subject_type, newest.subject_id, newest.uid
+SELECT certificate.id, newest.entry_id, newest.kind, newest.subject_type, newest.subject_id, newest.uid
 FROM certificates_certificate AS certificate
 JOIN review_case AS decided ON decided.id = certificate.case_id
 JOIN review_examination AS examination ON examination.case_id = decided.id AND examination.number = decided.examination
@@ -49,14 +62,17 @@ JOIN ledger.entry_uid USING (uid) JOIN ledger.entry AS older USING (entry_id)
 JOIN ledger.subject_head AS head ON (head.subject_type, head.subject_id) = (older.subject_type, older.subject_id)
                                 AND head.version > older.subject_version
 JOIN ledger.entry AS newest ON newest.entry_id = head.entry_id
-WHERE certificate.id = %s AND certificate.state <> 'revoked' AND {_NOT_FLAGGED}
-ORDER BY newest.entry_id
+WHERE certificate.id = ANY(%s::uuid[]) AND certificate.state <> 'revoked' AND {_NOT_FLAGGED}
+UNION
+SELECT certificate.id, newest.entry_id, newest.kind, newest.subject_type, newest.subject_id, newest.uid
+{_TOUCHED} AND certificate.id = ANY(%s::uuid[]) AND {_NOT_FLAGGED}
+ORDER BY 1, 2
 """
 
 
 @dataclass(frozen=True, slots=True)
 class NewerFact:
-    """The newest entry about a subject of which an examination read an older one. `kind`: of the entry."""
+    """The newest entry about a subject of which an examination read an older one, or none. `kind`: of the entry."""
 
     kind: str
     subject_type: str
@@ -64,11 +80,14 @@ class NewerFact:
     uid: UUID
 
 
-def newer_facts(certificate_id: UUID) -> list[NewerFact]:
-    """What a certificate is to be flagged for, in the order of recording; at most as many as its examination read. One query."""
+def newer_facts(certificates: Iterable[UUID]) -> dict[UUID, list[NewerFact]]:
+    """What each of these certificates is to be flagged for, in the order of recording; absent where that is nothing. One query."""
+    asked, found = sorted(set(certificates)), dict[UUID, list[NewerFact]]()
     with connection.cursor() as cursor:
-        cursor.execute(_NEWER, [certificate_id])
-        return [NewerFact(*row) for row in cursor.fetchall()]
+        cursor.execute(_NEWER, [asked, asked])
+        for certificate, _, *fact in cursor.fetchall():
+            found.setdefault(certificate, []).append(NewerFact(*fact))
+    return found
 
 
 def waiting_certificates() -> QuerySet[Certificate, UUID]:
@@ -78,8 +97,17 @@ def waiting_certificates() -> QuerySet[Certificate, UUID]:
     return waiting.order_by("id").values_list("id", flat=True)
 
 
+def unanswered_facts(certificate_id: UUID) -> list[UUID]:
+    """The entries that the flags of a certificate name which wait for an answer, each once, in the order of the flags. One query."""
+    changes = StatusChange.objects.filter(certificate_id=certificate_id).order_by("certificate_version")
+    facts: dict[UUID, None] = {}
+    for made_by, kind, named in changes.values_list("made_by", "kind", "facts"):
+        facts = facts | dict.fromkeys(named) if kind == FLAGGED else facts if made_by is None else {}
+    return list(facts)
+
+
 def is_unanswered() -> Exists:
-    """Whether a certificate was flagged and nobody has moved it since: a condition on its row. What the system moved is no answer."""
+    """Whether a certificate was flagged and nobody has answered since: a condition on its row. What the system moved is no answer."""
     later = StatusChange.objects.filter(certificate=OuterRef("certificate"), certificate_version__gt=OuterRef("certificate_version"))
     flags = StatusChange.objects.filter(certificate=OuterRef("pk"), kind=FLAGGED)
     return Exists(flags.filter(~Exists(later.filter(made_by__isnull=False))))

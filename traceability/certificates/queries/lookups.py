@@ -54,13 +54,25 @@ def public_certificate(number: str) -> PublicCertificate:
 
 def certificate_of_shipment(shipment_number: str, *, viewer: Viewer) -> PublicCertificate:
     """The certificate of a shipment that `viewer` may see. Raises Missing, NotCertified, Tampering; three queries."""
+    return _told(row_of_shipment(shipment_number, viewer=viewer))
+
+
+def row_of_shipment(shipment_number: str, *, viewer: Viewer) -> Certificate:
+    """The row, with its shipment and release. Raises Missing, NotCertified; two queries."""
     shipment = visible_shipments(viewer).filter(number=shipment_number).first()
     if shipment is None:
         raise Missing()
-    found = access.certificates(viewer).filter(shipment_id=shipment.id).select_related("shipment", "release").first()
+    rows = access.certificates(viewer).select_related("shipment", "release")
+    found = rows.filter(shipment_id=shipment.id).first()
     if found is None:
         raise NotCertified()
-    return _told(found)
+    return found
+
+
+def certificates_beginning(number: str, *, viewer: Viewer, most: int = 20) -> list[Certificate]:
+    """At most `most` certificates that the viewer may see, whose number begins so, in the order of their numbers. One query."""
+    found = access.certificates(viewer).filter(number__startswith=number).defer("statement").select_related("shipment", "exporter")
+    return list(found.order_by("number")[:most])
 
 
 def states_of(shipment_ids: Iterable[UUID]) -> dict[UUID, str]:

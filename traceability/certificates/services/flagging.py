@@ -1,15 +1,16 @@
-"""A fact that a certificate rests on has a newer version: it is flagged, so that a supervisor looks. A flag moves nothing."""
+"""A fact that a certificate rests on has a newer version, or one concerns it that nobody had read: it is flagged, so that a supervisor
+looks. A flag moves nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from traceability.certificates import entries, queries
-from traceability.certificates.errors import NothingToFlag, UnknownCertificate
+from traceability.certificates.errors import NothingToFlag
 from traceability.certificates.models import Certificate, StatusChange
 from traceability.certificates.queries import NewerFact
 from traceability.certificates.services.standing import Changed
 from traceability.kernel.command import command
-from traceability.kernel.sql import lock_rows
+from traceability.kernel.sql import insert_rows, lock_rows
 from traceability.ledger import services as ledger
 from traceability.registry import queries as registry
 from traceability.registry.viewer import system_viewer
@@ -20,32 +21,36 @@ MOST_NAMED = 10
 
 
 @command
-def flag(*, certificate_id: UUID) -> Changed:
-    """Flag a certificate for all that changed since it was judged and that no flag of it names. Once for each newer fact.
+def flag(*, certificates: Sequence[UUID]) -> list[Changed]:
+    """Flag these certificates, each for all that changed since it was judged and that no flag of it names. Once for each newer fact.
 
-    Raises UnknownCertificate; NothingToFlag when somebody was first.
+    One that has nothing new, or that nobody knows, is left out. Raises NothingToFlag when that is all of them: somebody was first.
     """
-    locked = lock_rows(Certificate.objects.all(), [certificate_id])
-    if not locked:
-        raise UnknownCertificate()
-    (certificate,) = locked
-    facts = queries.newer_facts(certificate_id)
-    if not facts:
+    locked = lock_rows(Certificate.objects.all(), certificates)
+    facts = queries.newer_facts(one.id for one in locked)
+    flagged = [one for one in locked if one.id in facts]
+    if not flagged:
         raise NothingToFlag()
+    for one in flagged:
+        one.version += 1
+    Certificate.objects.bulk_update(flagged, ["version"])
+    changes = insert_rows(StatusChange, [_change(one, facts) for one in flagged])
     regulator = registry.regulator()
     by = system_viewer(regulator.id if regulator else None)
-    certificate.version += 1
-    Certificate.objects.filter(id=certificate.id).update(version=certificate.version)
-    change = StatusChange.objects.create(
-        certificate=certificate,
-        certificate_version=certificate.version,
-        kind=FLAGGED,
-        state=certificate.state,
-        reason=reason_of(facts),
-        facts=[fact.uid for fact in facts],
-    )
-    (acknowledgement,) = ledger.append([entries.certificate_flagged(certificate, change, by=by)])
-    return Changed(certificate, change, acknowledgement)
+    drafts = [entries.certificate_flagged(one, change, by=by) for one, change in zip(flagged, changes, strict=True)]
+    return [Changed(*made) for made in zip(flagged, changes, ledger.append(drafts), strict=True)]
+
+
+def _change(certificate: Certificate, facts: Mapping[UUID, Sequence[NewerFact]]) -> dict[str, object]:
+    newer = facts[certificate.id]
+    return {
+        "certificate_id": certificate.id,
+        "certificate_version": certificate.version,
+        "kind": FLAGGED,
+        "state": certificate.state,
+        "reason": reason_of(newer),
+        "facts": [fact.uid for fact in newer],
+    }
 
 
 def reason_of(facts: Sequence[NewerFact]) -> str:

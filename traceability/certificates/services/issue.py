@@ -10,8 +10,10 @@ from django.conf import settings
 from traceability.certificates import entries, summary
 from traceability.certificates.errors import AlreadyCertified, CaseNotReady
 from traceability.certificates.models import Certificate
+from traceability.certificates.services.credentials import credential_of, draw_place
 from traceability.certificates.services.keys import announce_key
 from traceability.certificates.statement import Anchor, Company, Judgement, Statement, sign
+from traceability.certificates.vc import Issuer
 from traceability.certificates.workflow import CERTIFIED
 from traceability.custody.models import Shipment
 from traceability.kernel import clock, identifiers
@@ -55,11 +57,12 @@ def issue(*, case_id: UUID) -> Issued:
     dossier = review.dossier_of(case.shipment_id, as_of=examination.as_of)
     regulator = registry.regulator()
     by = system_viewer(regulator.id if regulator else None)
-    return _issue(case_id=case.id, dossier=dossier, examination=examination, key=announce_key(), by=by)
+    issuer = Issuer(settings.PUBLIC_BASE_URL, regulator.name if regulator else settings.LEDGER_LOG)
+    return _issue(case_id=case.id, dossier=dossier, examination=examination, key=announce_key(), by=by, issuer=issuer)
 
 
 @command
-def _issue(*, case_id: UUID, dossier: Dossier, examination: Examination, key: SigningKey, by: Viewer) -> Issued:
+def _issue(*, case_id: UUID, dossier: Dossier, examination: Examination, key: SigningKey, by: Viewer, issuer: Issuer) -> Issued:
     (case,) = lock_rows(Case.objects.select_related("shipment"), [case_id])
     if Certificate.objects.filter(case_id=case.id).exists():
         raise AlreadyCertified()
@@ -67,6 +70,8 @@ def _issue(*, case_id: UUID, dossier: Dossier, examination: Examination, key: Si
     now, certificate_id = clock.now(), identifiers.uuid7()
     number = identifiers.certificate_number(clock.legal_day(now).year, certificate_id)
     judgement = _judgement(case, examination, approved_at=approval.recorded_at)
+    said = _statement(number, now, case.shipment, dossier, judgement, anchor)
+    signed, place = sign(said, key), draw_place()
     certificate = Certificate.objects.create(
         id=certificate_id,
         number=number,
@@ -74,9 +79,12 @@ def _issue(*, case_id: UUID, dossier: Dossier, examination: Examination, key: Si
         shipment_id=case.shipment_id,
         exporter_id=case.exporter_id,
         state=CERTIFIED,
-        statement=sign(_statement(number, now, case.shipment, dossier, judgement, anchor), key),
+        statement=signed,
         key=key.verifier.vkey,
         issued_at=now,
+        credential=credential_of(said.as_json(), signed, key, issuer=issuer, place=place),
+        status_list=place.number,
+        status_index=place.index,
     )
     (acknowledgement,) = ledger.append([entries.certificate_issued(certificate, by=by)])
     return Issued(certificate, acknowledgement)

@@ -1,13 +1,16 @@
-"""A supervisor suspends a certificate, reinstates it, or revokes it: each with a reason that everybody may read, and an entry."""
+"""A supervisor suspends a certificate, reinstates it, revokes it, or settles its flags: each with a reason that everybody may read, and an
+entry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from traceability.certificates import entries, workflow
+from traceability.certificates import entries, queries, workflow
 from traceability.certificates.errors import (
     CertificateMovedOn,
     CertificateNotSo,
     CertificatesForSupervisors,
+    NothingToSettle,
     OwnCertificate,
     StatusReasonMissing,
     UnknownCertificate,
@@ -53,12 +56,34 @@ def revoke(*, by: Viewer, certificate_id: UUID, reason: str, seen: int | None = 
     return _change("revoked", by, certificate_id, reason, seen, request)
 
 
+@command
+def settle(*, by: Viewer, certificate_id: UUID, reason: str, seen: int | None = None, request: Request | None = None) -> Changed:
+    """The flags of a certificate were looked at, and it stands as it stood. They do not come back; a newer fact flags it again.
+
+    Raises NothingToSettle without a flag that waits for an answer, and what `_change` raises but CertificateNotSo.
+    """
+    certificate, said = _asked(by, certificate_id, reason, seen, request)
+    facts = queries.unanswered_facts(certificate.id)
+    if not facts:
+        raise NothingToSettle()
+    return _recorded("settled", by, certificate, said, request, facts=facts)
+
+
 def _change(kind: str, by: Viewer, certificate_id: UUID, reason: str, seen: int | None, request: Request | None) -> Changed:
     """`seen`: the version that the person looked at.
 
     Raises CertificatesForSupervisors, StatusReasonMissing, UnknownCertificate, CertificateMovedOn, CertificateNotSo, OwnCertificate;
     RequestInFlight, KeyReused.
     """
+    certificate, said = _asked(by, certificate_id, reason, seen, request)
+    if not workflow.may_move(certificate.state, STATE_AFTER[kind]):
+        raise CertificateNotSo(state=certificate.state, kind=kind)
+    certificate.state = STATE_AFTER[kind]
+    return _recorded(kind, by, certificate, said, request)
+
+
+def _asked(by: Viewer, certificate_id: UUID, reason: str, seen: int | None, request: Request | None) -> tuple[Certificate, str]:
+    """The certificate under its lock, and the reason, for a supervisor whom it does not concern."""
     idempotency.begin(request)
     if by.role != "supervisor" or not by.may_record or by.person is None:
         raise CertificatesForSupervisors()
@@ -66,21 +91,29 @@ def _change(kind: str, by: Viewer, certificate_id: UUID, reason: str, seen: int 
     if not 0 < len(said) <= MOST_REASON:
         raise StatusReasonMissing(pointer="/reason", limit=MOST_REASON)
     certificate = _locked(certificate_id, seen)
-    if not workflow.may_move(certificate.state, STATE_AFTER[kind]):
-        raise CertificateNotSo(state=certificate.state, kind=kind)
     if by.organisation is not None and certificate.exporter_id in {by.organisation, *review.kin_of(by.organisation)}:
         raise OwnCertificate()
-    certificate.state, certificate.version = STATE_AFTER[kind], certificate.version + 1
+    return certificate, said
+
+
+def _recorded(
+    kind: str, by: Viewer, certificate: Certificate, reason: str, request: Request | None, *, facts: Sequence[UUID] = ()
+) -> Changed:
+    certificate.version += 1
     Certificate.objects.filter(id=certificate.id).update(state=certificate.state, version=certificate.version)
     change = StatusChange.objects.create(
         certificate=certificate,
         certificate_version=certificate.version,
         kind=kind,
         state=certificate.state,
-        reason=said,
+        reason=reason,
         made_by=by.person,
+        facts=list(facts),
     )
-    (acknowledgement,) = ledger.append([entries.certificate_changed(certificate, kind, said, by=by)], request=request)
+    draft = (
+        entries.certificate_settled(certificate, change, by=by) if facts else entries.certificate_changed(certificate, kind, reason, by=by)
+    )
+    (acknowledgement,) = ledger.append([draft], request=request)
     return idempotency.keep(request, Changed(certificate, change, acknowledgement))
 
 

@@ -9,8 +9,12 @@ held (id) AS MATERIALIZED (
 ),
 moved AS MATERIALIZED (
     SELECT draw.*
-        FROM held JOIN custody_draw AS draw ON draw.lot_id = held.id JOIN custody_event AS event ON event.id = draw.event_id
-        WHERE draw.kind IN ('send', 'receive') AND /* in_force event */
+        FROM held
+        -- OFFSET 0 keeps the planner from reading all draws: each lot is looked up by its index.
+        CROSS JOIN LATERAL (
+            SELECT moving.* FROM custody_draw AS moving WHERE moving.lot_id = held.id AND moving.kind IN ('send', 'receive') OFFSET 0) AS draw
+        JOIN custody_event AS event ON event.id = draw.event_id
+        WHERE /* in_force event */
 ),
 told (id) AS MATERIALIZED (SELECT id FROM wanted UNION SELECT event_id FROM moved),
 -- A replacing event stands in the place of what it replaces.

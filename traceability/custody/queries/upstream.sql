@@ -5,7 +5,8 @@ WITH RECURSIVE chain (event_id, depth) AS (
     UNION
     -- Steps are counted only where they bound the walk: an event met at two depths is walked from twice.
     SELECT event.id, chain.depth + CASE WHEN %(depth)s < 100 THEN behind.step ELSE 0 END
-        FROM chain JOIN custody_event AS here ON here.id = chain.event_id
+        -- OFFSET 0 keeps the planner from reading all events at each step: it cannot know how few there are.
+        FROM chain CROSS JOIN LATERAL (SELECT * FROM custody_event AS event WHERE event.id = chain.event_id OFFSET 0) AS here
         CROSS JOIN LATERAL (
             -- What made the lots that this event used.
             SELECT made.event_id, 1 AS step

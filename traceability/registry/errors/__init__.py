@@ -48,12 +48,20 @@ from traceability.registry.errors.document import (
     UnknownRegistryFacility,
 )
 from traceability.registry.errors.law import CellMissing, CellUnreadable, CodeLeavesGap, RowWithoutSource, SharesNoWhole
+from traceability.registry.errors.papers import (
+    DeclarationWithdrawn,
+    DeclaredFalseAlready,
+    DigestUnreadable,
+    DocumentUnnamed,
+    UnknownDocumentKind,
+)
 from traceability.registry.errors.rights import (
     ErasingForSupervisors,
     FounderMissing,
     LicenceExhausted,
     LicenceNotInForce,
     LicenceUsedUp,
+    LossesForSupervisors,
     NotDrawn,
     QuotaExhausted,
     RegistryNotEmpty,
@@ -83,6 +91,10 @@ __all__ = [
     "CreditCodeTaken",
     "CreditCodeWrong",
     "DayInTheFuture",
+    "DeclarationWithdrawn",
+    "DeclaredFalseAlready",
+    "DigestUnreadable",
+    "DocumentUnnamed",
     "EndsBeforeItBegins",
     "ErasingForSupervisors",
     "FirstDayMissing",
@@ -93,6 +105,7 @@ __all__ = [
     "LicenceRevoked",
     "LicenceUsedUp",
     "ListingEnded",
+    "LossesForSupervisors",
     "MemberMalformed",
     "MemberMissing",
     "MemberUnknown",
@@ -122,6 +135,7 @@ __all__ = [
     "TokenRefused",
     "TooManyRows",
     "UnknownDeposit",
+    "UnknownDocumentKind",
     "UnknownHolder",
     "UnknownMember",
     "UnknownOrganisation",

@@ -14,6 +14,11 @@ class ErasingForSupervisors(Forbidden):
     says = Text(en="Only a supervisor erases personal data.", zh="只有监管负责人可以删除个人信息。")
 
 
+class LossesForSupervisors(Forbidden):
+    code = "losses_for_supervisors"
+    says = Text(en="Only a supervisor acknowledges a loss.", zh="只有监管负责人可以确认损失。")
+
+
 class RegistryNotEmpty(Conflict):
     code = "registry_not_empty"
     says = Text(

@@ -1,6 +1,7 @@
 """What the registry answers. Every query is set-based and says its bound; only `listings` look at who asks."""
 
 from traceability.registry.queries import listings
+from traceability.registry.queries.consumption import Consumed, licences_consumed
 from traceability.registry.queries.law import (
     Policy,
     listed_parties_on,
@@ -35,6 +36,7 @@ from traceability.registry.queries.rights import (
 from traceability.registry.queries.viewers import organisations_of_person, viewer_of_token, viewer_of_user, viewer_of_username
 
 __all__ = [
+    "Consumed",
     "Owner",
     "Policy",
     "Released",
@@ -44,6 +46,7 @@ __all__ = [
     "facilities_by_id",
     "is_on_the_system",
     "licences_by_number",
+    "licences_consumed",
     "licences_of",
     "listed_parties_on",
     "listed_years",

@@ -13,7 +13,7 @@ from traceability.registry.models import Licence, LicenceAccount, LicenceDraw, Q
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """One quota with its batches in order of release, and what approved cases have drawn from it."""
+    """One quota with its batches in order of release, what approved cases have drawn from it, and what of all batches is left."""
 
     id: UUID
     group: str
@@ -22,6 +22,7 @@ class Released:
     is_secret: bool
     batches: tuple[tuple[date, Decimal], ...]
     drawn_kg: Decimal
+    left_kg: Decimal
 
     def released_kg(self, *, by: date) -> Decimal:
         """Kilograms REO of all batches released on or before that day."""
@@ -50,9 +51,10 @@ def accounts_of_licences(licence_ids: Iterable[UUID]) -> dict[UUID, tuple[Licenc
     return found
 
 
-def quotas_of(groups: Iterable[str], years: Iterable[int]) -> tuple[Released, ...]:
-    """Every quota of these groups in these years, with batches and what was drawn, in two queries."""
-    return released(Quota.objects.filter(group__any=sorted(set(groups)), year__any=sorted(set(years))).order_by("group", "year", "kind"))
+def quotas_of(groups: Iterable[str], years: Iterable[int], *, kind: str | None = None) -> tuple[Released, ...]:
+    """Every quota of these groups in these years, or those of one kind, with batches and what was drawn, in three queries."""
+    found = Quota.objects.filter(group__any=sorted(set(groups)), year__any=sorted(set(years))).order_by("group", "year", "kind")
+    return released(found if kind is None else found.filter(kind=kind))
 
 
 def released(quotas: Iterable[Quota]) -> tuple[Released, ...]:
@@ -65,9 +67,15 @@ def released(quotas: Iterable[Quota]) -> tuple[Released, ...]:
     stated = QuotaBatch.objects.filter(quota_id__any=ids, quota_version=F("quota__version")).order_by("quota_id", "released_on")
     for quota_id, day, tonnes in stated.values_list("quota_id", "released_on", "reo_t"):
         batches.setdefault(quota_id, []).append((day, tonnes))
-    drawn = dict(QuotaAccount.objects.filter(quota_id__any=ids).values_list("quota_id", "drawn_kg"))
+    accounts = {
+        quota_id: (drawn_kg, released_kg - drawn_kg)
+        for quota_id, drawn_kg, released_kg in QuotaAccount.objects.filter(quota_id__any=ids).values_list(
+            "quota_id", "drawn_kg", "released_kg"
+        )
+    }
+    nothing = Decimal(0), Decimal(0)
     return tuple(
-        Released(row.id, row.group, row.year, row.kind, row.is_secret, tuple(batches.get(row.id, ())), drawn.get(row.id, Decimal(0)))
+        Released(row.id, row.group, row.year, row.kind, row.is_secret, tuple(batches.get(row.id, ())), *accounts.get(row.id, nothing))
         for row in rows
     )
 

@@ -6,7 +6,9 @@ from traceability.registry.services.facilities import change_facility, register_
 from traceability.registry.services.importing import Count, Imported, found_registry, import_document
 from traceability.registry.services.licences import change_licence, register_licence, revoke_licence, shorten_licence
 from traceability.registry.services.lists import end_listing, list_enterprise, list_party, strike_off
+from traceability.registry.services.losses import acknowledge_loss
 from traceability.registry.services.organisations import change_organisation, close_organisation, register_organisation
+from traceability.registry.services.papers import Paper, declare_false, withdraw_declaration
 from traceability.registry.services.people import MemberSet, add_member, change_role, set_member_active
 from traceability.registry.services.policies import end_policy_value, set_policy_value
 from traceability.registry.services.quotas import add_batch, create_quota
@@ -25,9 +27,11 @@ __all__ = [
     "LicenceClaim",
     "Loaded",
     "MemberSet",
+    "Paper",
     "QuotaClaim",
     "Revoked",
     "Stated",
+    "acknowledge_loss",
     "add_batch",
     "add_member",
     "change_facility",
@@ -37,6 +41,7 @@ __all__ = [
     "close_organisation",
     "create_quota",
     "create_token",
+    "declare_false",
     "draw_down",
     "end_listing",
     "end_policy_value",
@@ -58,4 +63,5 @@ __all__ = [
     "state_reference",
     "strike_off",
     "use_token",
+    "withdraw_declaration",
 ]

@@ -29,7 +29,7 @@ _POINTS = Decimal("0.01")
     failure=Text(en="{lot} differs by {d} points from {deposit}.", zh="{lot}与{deposit}的配分相差{d}个百分点。"),
 )
 def deposit_fingerprint(dossier: Dossier) -> Iterator[Judged]:
-    deposits = Deposits(dossier)
+    deposits = dossier.once(Deposits)
     for lot, maker in mineral_lots(dossier):
         yield _judge(dossier, deposits, lot, maker)
 

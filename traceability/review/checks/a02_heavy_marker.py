@@ -29,7 +29,7 @@ _POINTS = Decimal("0.01")
     failure=Text(en="{lot}: Y {y} %, Dy {dy} % do not belong to {deposit}.", zh="{lot}：Y {y}%、Dy {dy}%与{deposit}不符，疑混入离子矿。"),
 )
 def heavy_marker(dossier: Dossier) -> Iterator[Judged]:
-    deposits = Deposits(dossier)
+    deposits = dossier.once(Deposits)
     for lot, maker in mineral_lots(dossier):
         rows = dossier.policies(MAX_Y, Y_EXCESS, DY_EXCESS, masses.FULL_SUM, on=lot.made_on)
         if rows is None:

@@ -30,7 +30,7 @@ _UNDECLARED = Text(en="ionic clay", zh="离子矿")
     failure=Text(en="{lot}: Ce {ce} % is too high for leached {deposit}.", zh="{lot}：Ce {ce}%，对{deposit}浸出产品偏高。"),
 )
 def cerium_marker(dossier: Dossier) -> Iterator[Judged]:
-    deposits = Deposits(dossier, with_own_ranges=False)
+    deposits = dossier.once(Deposits, with_own_ranges=False)
     for lot, maker in mineral_lots(dossier):
         declared = deposits.declared(lot, maker)
         if _is_ionic(dossier, declared) or _is_leached(dossier, lot):

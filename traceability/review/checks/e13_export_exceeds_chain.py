@@ -13,7 +13,7 @@ from traceability.review import inflow
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import BLOCK, check
 from traceability.review.dossier import Dossier, Line, Lot
-from traceability.review.uncertainty import POLICIES, Uncertainties, uncertainties
+from traceability.review.uncertainty import POLICIES, Measured, Uncertainties, uncertainties
 
 TOLERANCE = "E13.tolerance_percent"
 _ELEMENT = Text(
@@ -70,17 +70,18 @@ def _elements(dossier: Dossier, lot: Lot, measured: Uncertainties) -> Iterator[J
     lines = [line for line in dossier.shipment.lines if line.lot == lot.name]
     net_kg = sum((line.net_kg for line in lines), Decimal(0))
     origins = inflow.origin_lots(dossier, lot)
-    if origins is None:
+    held = inflow.Held.by(origins, measured) if origins is not None else None
+    sample = measured.sample(net_kg, lot.assay, lot.form)
+    if held is None or sample is None:
         return
-    for element, share in (lot.assay.shares_percent if lot.assay else {}).items():
-        shipped = measured.oxide(net_kg, lot.assay, lot.form, element, share)
-        held = inflow.element_inflow(origins, element, measured)
-        if shipped is None or held is None or not share:
+    for element, share in sample.assay.shares_percent.items():
+        if not share or sample.oxide_kg(element, share) <= held.oxide_kg(element):
             continue
-        excess = shipped - held
+        shipped, origin = Measured(*sample.oxide(element, share)), held.oxide(element)
+        excess = shipped - origin
         limit = measured.coverage * excess.u_kg
         if excess.kg > limit:
-            yield _fails(lines[0], lot, element, kilograms(shipped.kg), kilograms(held.kg), kilograms(limit))
+            yield _fails(lines[0], lot, element, kilograms(shipped.kg), kilograms(origin.kg), kilograms(limit))
 
 
 def _fails(line: Line, lot: Lot, element: str, shipped: Decimal, origin: Decimal, limit: Decimal) -> Judged:

@@ -1,7 +1,6 @@
 """M02: is the recovery of a step possible? Rule: checks.md, M02; rows: reference/recoveries.csv."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from traceability.kernel.quantities import kilograms
@@ -17,6 +16,7 @@ from traceability.review.uncertainty import Measured, Uncertainties, ratio_perce
 
 __all__ = ["HARD_MAX", "MAX_EXPECTED", "MIN", "TOLERANCE", "step_recovery"]
 TOLERANCE = "M02.tolerance_percent"
+_TWO_PLACES, _THREE_PLACES = Decimal("0.01"), Decimal("0.001")
 
 
 @check(
@@ -38,17 +38,17 @@ TOLERANCE = "M02.tolerance_percent"
     ),
 )
 def step_recovery(dossier: Dossier) -> Iterator[Judged]:
-    ranges = Ranges(dossier)
-    judged: dict[tuple[object, ...], Judged] = {}
+    ranges = dossier.once(Ranges)
+    judged: dict[tuple[int, ...], Judged] = {}
     for event, balance in balances(dossier):
         rows, common = dossier.policies(TOLERANCE, on=event.ended_on), uncertainties(dossier, on=event.ended_on)
         if rows is None or common is None:
             yield lacks(event, TOLERANCE, *COMMON)
             continue
-        account = balance.events[0].id, *map(id, (*rows, *common.rows))
+        account = id(balance), *map(id, (*rows, *common.rows))
         if account not in judged:
             judged[account] = _judge(event, balance, ranges.of(balance), rows, common)
-        yield replace(judged[account], subject=event)
+        yield judged[account].of(event)
 
 
 def _judge(event: Event, balance: Balance, allowed: Range | None, rows: tuple[Policy, ...], common: Uncertainties) -> Judged:
@@ -59,7 +59,7 @@ def _judge(event: Event, balance: Balance, allowed: Range | None, rows: tuple[Po
         return lacks(event, "reo_kg of an input or output")
     judged = _compared(event, allowed, measured, rows, common)
     # Who buys from the plant sees this event; what the whole plant did in the month is not its affair.
-    return replace(judged, values={**judged.values, "months": balance.periods}) if balance.is_shared else judged
+    return judged._replace(values={**judged.values, "months": balance.periods}) if balance.is_shared else judged
 
 
 def _compared(event: Event, allowed: Range, measured: tuple[Measured, Measured], rows: tuple[Policy, ...], common: Uncertainties) -> Judged:
@@ -67,11 +67,11 @@ def _compared(event: Event, allowed: Range, measured: tuple[Measured, Measured],
     recovery = ratio_percent(out, into)
     tolerance = max(rows[0].value, common.coverage * recovery.u_kg)
     values: Values = {
-        "R": _points(recovery.kg, 2),
+        "R": _points(recovery.kg, _TWO_PLACES),
         "min": allowed.least,
         "max": allowed.most,
         "hard_max": allowed.hard,
-        "tol": _points(tolerance, 3),
+        "tol": _points(tolerance, _THREE_PLACES),
         "basis": allowed.basis,
         "route": event.fields.route,
         **cited(*(row.citation for row in allowed.rows)),
@@ -85,5 +85,5 @@ def _compared(event: Event, allowed: Range, measured: tuple[Measured, Measured],
     return fits(event, **values)
 
 
-def _points(value: Decimal, places: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+def _points(value: Decimal, places: Decimal) -> Decimal:
+    return value.quantize(places, rounding=ROUND_HALF_EVEN)

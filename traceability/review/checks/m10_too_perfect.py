@@ -46,7 +46,7 @@ def too_perfect(dossier: Dossier) -> Iterator[Judged]:
     if rows is None or common is None:
         yield lacks(judged[-1], WINDOW, IDENTICAL, MIN_EVENTS, MIN_RSD, *COMMON)
         return
-    ranges = Ranges(dossier)
+    ranges = dossier.once(Ranges)
     for series in series_of(dossier, int(rows[0].value)):
         yield _judge(series, list(_recoveries(series, ranges, common)), rows)
 

@@ -3,10 +3,12 @@
 Days of law include both ends; an empty end is open (checks.md section 4).
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import ClassVar, Protocol, TypeVar
 from uuid import UUID
 
@@ -33,6 +35,28 @@ def rows_on(rows: Iterable[D], day: date) -> tuple[D, ...]:
     return tuple(row for row in rows if holds_on(row, day))
 
 
+class Periods:
+    """The stretches of time between two changes of law: on all days of one of them the same of some dated rows hold."""
+
+    def __init__(self, rows: Iterable[Dated]) -> None:
+        begun = {day for row in rows for day in (row.valid_from, _day_after(row.valid_to)) if day}
+        self._begun = [date.min, *sorted(begun - {date.min})]
+
+    def since(self, day: date) -> date:
+        """The first day of the stretch in which a day lies."""
+        return self._begun[bisect_right(self._begun, day) - 1]
+
+
+def _day_after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day and day < date.max else None
+
+
+@lru_cache(maxsize=1024)
+def _decimal(text: str) -> Decimal:
+    """Kept, since checks ask for the same thresholds again and again."""
+    return Decimal(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A dated value of a threshold with its source. `text` is the value as it was published.
@@ -50,7 +74,7 @@ class Policy:
 
     @property
     def value(self) -> Decimal:
-        return Decimal(self.text)
+        return _decimal(self.text)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -1,10 +1,9 @@
 """The stages that the material of each lot went through, worked out once for all lots of a dossier. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
-from traceability.review.dossier.material import Event, Lot
+from traceability.review.dossier.material import Event
 
 HANDLED_ONLY = frozenset({"packing", "blending"})
 """Stages that leave a composition as it is, or mix compositions that others gave."""
@@ -24,22 +23,21 @@ class Lineage:
 NO_LINEAGE = Lineage()
 
 
-def lineages(lots: Iterable[Lot], makers: Mapping[UUID, Event]) -> dict[str, Lineage]:
-    """Lot's name → its lineage. A lot without a maker on record has none.
+def lineages(makers: Mapping[str, Event | None]) -> dict[str, Lineage]:
+    """Lot's name → its lineage, out of the maker of every lot by name. A lot without a maker on record has none.
 
-    Sets only grow, so passes are repeated until none grows: two where nothing goes in a circle, since makers come first.
+    Sets only grow, so passes are repeated until none grows: one is enough where nothing goes in a circle, since makers come first.
     """
-    by_name = {lot.name: lot for lot in lots}
-    of_event: dict[UUID, Lineage] = {}
-    order = _makers_first(by_name, makers)
-    grows = True
-    while grows:
-        grows = False
+    of_event: dict[int, Lineage] = {}
+    order, waits = _makers_first(makers), True
+    while waits:
+        waits = False
         for event in order:
-            found = _of_event(event, [of_event.get(lot.made_by, NO_LINEAGE) for drawn in event.inputs if (lot := by_name.get(drawn.lot))])
-            if found != of_event.get(event.id):
-                of_event[event.id], grows = found, True
-    return {name: of_event.get(lot.made_by, NO_LINEAGE) for name, lot in by_name.items()}
+            behind = [id(maker) for drawn in event.inputs if (maker := makers.get(drawn.lot))]
+            found = _of_event(event, [of_event.get(maker, NO_LINEAGE) for maker in behind])
+            waits = waits or any(maker not in of_event for maker in behind) or of_event.get(id(event), found) != found
+            of_event[id(event)] = found
+    return {name: of_event[id(maker)] if maker else NO_LINEAGE for name, maker in makers.items()}
 
 
 def _of_event(event: Event, behind: list[Lineage]) -> Lineage:
@@ -51,21 +49,20 @@ def _of_event(event: Event, behind: list[Lineage]) -> Lineage:
     )
 
 
-def _makers_first(by_name: Mapping[str, Lot], makers: Mapping[UUID, Event]) -> list[Event]:
+def _makers_first(makers: Mapping[str, Event | None]) -> list[Event]:
     """Every event that made a lot, behind those whose lots it took, as far as they go in no circle."""
     order: list[Event] = []
-    begun: set[UUID] = set()
-    for first in by_name.values():
-        waiting = [(first.made_by, False)]
+    begun: set[int] = set()
+    for first in makers.values():
+        waiting = [(first, False)]
         while waiting:
-            event_id, is_last = waiting.pop()
-            event = makers.get(event_id)
-            if event is None or (event_id in begun and not is_last):
+            event, is_last = waiting.pop()
+            if event is None or (id(event) in begun and not is_last):
                 continue
             if is_last:
                 order.append(event)
                 continue
-            begun.add(event_id)
-            waiting.append((event_id, True))
-            waiting.extend((lot.made_by, False) for drawn in event.inputs if (lot := by_name.get(drawn.lot)) and lot.made_by not in begun)
+            begun.add(id(event))
+            waiting.append((event, True))
+            waiting.extend((maker, False) for drawn in event.inputs if (maker := makers.get(drawn.lot)) and id(maker) not in begun)
     return order

@@ -149,7 +149,13 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something done to lots: one stage. Its own columns are final; `is_confirmed` is the performer's word."""
+    """Something done to lots: one stage. Its own columns are final; `is_confirmed` is the performer's word.
+
+    What is not stated but follows is worked out when it is made, since every check asks for it: `name`; the legal days in China
+    on which it started and ended, which decide the law that holds; `period`, the month as YYYY-MM to which a plant's account
+    counts it, as a stocktake names it; `circuit`, the account itself: its runner's alone, since whoever records at another's
+    facility does not mix into it.
+    """
 
     kind: ClassVar[str] = "event"
 
@@ -175,34 +181,23 @@ class Event:
     invoice: Invoice | None = None
     dispatch: UUID | None = None
     recorded_at: datetime | None = None
+    name: str = field(init=False, repr=False, compare=False)
+    started_on: date = field(init=False, repr=False, compare=False)
+    ended_on: date = field(init=False, repr=False, compare=False)
+    period: str = field(init=False, repr=False, compare=False)
+    circuit: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def name(self) -> str:
-        return f"{self.stage} {self.facility} {self.ended_on.isoformat()}"
-
-    @property
-    def ended_on(self) -> date:
-        """The legal day in China on which the event ended: it decides which law holds."""
-        return legal_day(self.ended_at)
-
-    @property
-    def started_on(self) -> date:
-        return legal_day(self.started_at)
-
-    @property
-    def month(self) -> tuple[int, int]:
-        """Year and month to which a plant's account counts the event."""
-        return self.ended_on.year, self.ended_on.month
-
-    @property
-    def period(self) -> str:
-        """The month as YYYY-MM, as stocktakes name it."""
-        return self.fields.period or f"{self.month[0]:04d}-{self.month[1]:02d}"
-
-    @property
-    def circuit(self) -> str:
-        """The account of a plant is its runner's alone: whoever records at another's facility does not mix into it."""
-        return f"{self.facility}|{self.performed_by}"
+    def __post_init__(self) -> None:
+        ended_on = legal_day(self.ended_at)
+        follows = {
+            "name": f"{self.stage} {self.facility} {ended_on.isoformat()}",
+            "started_on": legal_day(self.started_at),
+            "ended_on": ended_on,
+            "period": self.fields.period or ended_on.isoformat()[:7],
+            "circuit": f"{self.facility}|{self.performed_by}",
+        }
+        for member, value in follows.items():
+            object.__setattr__(self, member, value)
 
     @property
     def is_sourced(self) -> bool:

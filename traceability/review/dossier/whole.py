@@ -1,16 +1,17 @@
 """The dossier: everything that a check may look at, read once at `as_of`. Frozen, pure; no method reaches out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from traceability.review.dossier.circuits import PlantMonth, circuits_of
 from traceability.review.dossier.export import Line, OtherShipment, Shipment
 from traceability.review.dossier.histories import Correction, PaperUse, SealUse, Signature
 from traceability.review.dossier.invoices import InvoiceUse
-from traceability.review.dossier.law import Facility, Licence, ListedParty, Listing, Organisation, Policy, Quota, holds_on
+from traceability.review.dossier.law import Facility, Licence, ListedParty, Listing, Organisation, Periods, Policy, Quota, holds_on
 from traceability.review.dossier.lineage import NO_LINEAGE, Lineage, lineages
 from traceability.review.dossier.material import Event, Lot, Origin
 from traceability.review.dossier.parties import Owner
@@ -18,6 +19,9 @@ from traceability.review.dossier.reference import Reference
 from traceability.review.dossier.reuse import CertificateUse, TicketUse
 from traceability.review.dossier.trade import Mirror
 from traceability.review.dossier.wider import GroupUse, MineYear, TraderAccount, YearOutput
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,27 @@ class Dossier:
 
     def policies(self, *keys: str, on: date) -> tuple[Policy, ...] | None:
         """The rows of `keys` in force on the day of the judged thing, in that order, or None when one is missing."""
-        known = self._policies_asked
-        if (keys, on) not in known:
+        known, asked = self._policies_asked, (keys, self.law_since(on))
+        if asked not in known:
             rows = [self.policy(key, on=on) for key in keys]
-            known[keys, on] = None if None in rows else tuple(row for row in rows if row is not None)
-        return known[keys, on]
+            known[asked] = None if None in rows else tuple(row for row in rows if row is not None)
+        return known[asked]
 
     def policy(self, key: str, *, on: date) -> Policy | None:
         """The row of `key` in force on `on`, if there is one."""
         return next((row for row in self._policies_by_key.get(key, ()) if holds_on(row, on)), None)
+
+    def law_since(self, day: date) -> date:
+        """The first day from which on the policies and recoveries in force on `day` hold: the same for all days of one period of law."""
+        return self._periods.since(day)
+
+    def once(self, make: Callable[Concatenate["Dossier", P], T], *said: P.args, **named: P.kwargs) -> T:
+        """What `make` makes of this dossier and what else is said, worked out at its first use: checks that ask alike share it."""
+        asked = (make, said, *named.items())
+        if asked not in self._worked_out:
+            self._worked_out[asked] = make(self, *said, **named)
+        found: T = self._worked_out[asked]
+        return found
 
     def lot(self, name: str) -> Lot | None:
         return self._lots_by_name.get(name)
@@ -96,7 +112,7 @@ class Dossier:
 
     def maker_of(self, lot: Lot) -> Event | None:
         """The event that made a lot."""
-        return self._events_by_id.get(lot.made_by)
+        return self._makers.get(lot.name) or self._events_by_id.get(lot.made_by)
 
     def outputs_of(self, event: Event) -> tuple[Lot, ...]:
         return tuple(lot for name in event.outputs if (lot := self.lot(name)))
@@ -110,7 +126,9 @@ class Dossier:
 
     def with_stage(self, *stages: str) -> tuple[Event, ...]:
         """Events of the chain with one of these stages, in the order in which they ended."""
-        return tuple(event for event in self.events if event.stage in stages)
+        if stages not in self._staged:
+            self._staged[stages] = tuple(event for event in self.events if event.stage in stages)
+        return self._staged[stages]
 
     def receipt_of(self, dispatch: Event) -> Event | None:
         return self._receipts.get(dispatch.id)
@@ -156,7 +174,19 @@ class Dossier:
 
     @cached_property
     def _policies_asked(self) -> dict[tuple[tuple[str, ...], date], tuple[Policy, ...] | None]:
-        """What was answered already: checks ask for the same keys of the same days again and again."""
+        """What was answered already: checks ask for the same keys again and again."""
+        return {}
+
+    @cached_property
+    def _periods(self) -> Periods:
+        return Periods((*self.policy_rows, *self.reference.recoveries))
+
+    @cached_property
+    def _worked_out(self) -> dict[tuple[Any, ...], Any]:
+        return {}
+
+    @cached_property
+    def _staged(self) -> dict[tuple[str, ...], tuple[Event, ...]]:
         return {}
 
     @cached_property
@@ -168,8 +198,12 @@ class Dossier:
         return {event.id: event for event in self.recorded}
 
     @cached_property
+    def _makers(self) -> dict[str, Event | None]:
+        return {name: self._events_by_id.get(lot.made_by) for name, lot in self._lots_by_name.items()}
+
+    @cached_property
     def _lineages(self) -> dict[str, Lineage]:
-        return lineages(self._lots_by_name.values(), self._events_by_id)
+        return lineages(self._makers)
 
     @cached_property
     def _receipts(self) -> dict[UUID, Event]:

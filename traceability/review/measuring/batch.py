@@ -1,27 +1,32 @@
 """What a lot truly holds, and what scales and a laboratory say of it. Pure; kilograms, percent.
 
-The noise is that of checks.md section 3: standard uncertainties of one weighing, one drying and one assay.
+The noise is that of checks.md section 3: standard uncertainties of one weighing, one drying and one assay. Of an assay's, a part is
+the laboratory's own and the same all year, the rest is drawn anew each time (ISO 5725).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
 from random import Random
 
 from traceability.custody.reo import METAL_TO_OXIDE
 from traceability.kernel.quantities import HUNDRED, kilograms
 from traceability.review import dossier as d
+from traceability.review.uncertainty import root
 
 WEIGHT_PERCENT = Decimal("0.07")
 """Of one scale: two that weigh the same goods differ by 0.10 %, the u_net of checks.md section 3."""
 MOISTURE_POINTS = Decimal("0.30")
 GRADE_PERCENT_MIXED, GRADE_PERCENT_PURE = Decimal("0.60"), Decimal("0.20")
 SHARE_PERCENT = Decimal("0.02")
-"""Of the smaller of a share and the rest. The floor of 0.01 points is the last printed digit: rounding itself makes it here."""
-NOISE = Decimal("0.67")
-"""Section 3 says what two laboratories may differ by; one alone differs from itself by a half to two thirds of that (AOAC Official
-Methods 2012, Appendix F, 2.1); this is the greater. All lots are assayed by one, as in checks.md section 7."""
+"""Of the smaller of a share and the rest."""
+SHARE_FLOOR_POINTS = Decimal("0.01")
+"""Of mixtures. A laboratory that certifies 99.99 % pure measures traces finer than that: there the floor is what rounding makes."""
+NOISE, BIAS = Decimal(1), Decimal("0.74")
+"""Standard deviation of a figure, in parts of the uncertainties above; and of that, the laboratory's own part: one laboratory differs
+from itself by 0.67 of what two differ by (AOAC Official Methods 2012, Appendix F, 2.1), and 0.74² + 0.67² is 1."""
 LABORATORY = "TLAB"
 NAMED_ALWAYS = ("Sm", "Gd", "Tb", "Dy", "Y")
 """A certificate for export names them even where nothing is found: the elements under control since 2025."""
@@ -101,20 +106,26 @@ def weighed(rng: Random, net_kg: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Laboratory:
-    """A calibrated laboratory. `noise` is its standard deviation from assay to assay, in parts of the uncertainties of section 3."""
+    """A calibrated laboratory. `noise` is the standard deviation of its figures in parts of the uncertainties of section 3.
+
+    Of that, the part `bias` is its own, an error that a year's assays share, the same for the same `year`: one of grades and one of
+    moistures, which are weighed alike whatever the form; one of each share for each form, which lines of other elements disturb.
+    """
 
     noise: Decimal = NOISE
+    bias: Decimal = BIAS
+    year: int = 0
 
-    def error(self, rng: Random) -> Decimal:
-        """Of one figure, in standard uncertainties."""
-        return self.noise * normal(rng)
+    def error(self, rng: Random, figure: str) -> Decimal:
+        """Of one figure of an assay, in standard uncertainties."""
+        return self.noise * (self.bias * _bias(self.year, figure) + _rest(self.bias) * normal(rng))
 
     def assay(self, rng: Random, batch: Batch) -> d.Assay:
-        """What it finds, rounded as certificates are; shares are ratios to their own sum."""
+        """What it finds, rounded as certificates are."""
         grade, is_metal = self._grade(rng, batch), batch.form in ELEMENT_BASIS
-        moisture = max(Decimal(0), batch.moisture + MOISTURE_POINTS * self.error(rng)) if batch.moisture else Decimal(0)
+        wet = batch.moisture + MOISTURE_POINTS * self.error(rng, "moisture") if batch.moisture else Decimal(0)
         return d.Assay(
-            moisture_percent=moisture.quantize(_TENTH),
+            moisture_percent=max(Decimal(0), wet).quantize(_TENTH),
             treo_percent=None if is_metal else grade,
             trem_percent=grade if is_metal else None,
             shares_percent=self._shares(rng, batch),
@@ -124,18 +135,33 @@ class Laboratory:
 
     def _grade(self, rng: Random, batch: Batch) -> Decimal:
         percent = GRADE_PERCENT_PURE if batch.form in _PURE else GRADE_PERCENT_MIXED
-        return min(HUNDRED, (batch.grade * (1 + percent * self.error(rng) / HUNDRED)).quantize(_HUNDREDTH, ROUND_HALF_EVEN))
+        error = percent * self.error(rng, "grade") / HUNDRED
+        return min(HUNDRED, (batch.grade * (1 + error)).quantize(_HUNDREDTH, ROUND_HALF_EVEN))
 
     def _shares(self, rng: Random, batch: Batch) -> dict[str, Decimal]:
+        """Each is measured but the greatest: that is what the others leave of 100, as certificates of purity have it."""
         contents = batch.contents
         whole = sum(contents.values(), Decimal(0))
-        found: dict[str, Decimal] = dict.fromkeys(NAMED_ALWAYS, Decimal(0))
-        for element, kg in contents.items():
-            share = HUNDRED * kg / whole
-            found[element] = max(Decimal(0), share + SHARE_PERCENT * min(share, HUNDRED - share) * self.error(rng))
-        total = sum(found.values(), Decimal(0))
-        rounded = {element: (HUNDRED * share / total).quantize(_HUNDREDTH, ROUND_HALF_EVEN) for element, share in found.items()}
-        return {element: share for element, share in rounded.items() if share or element in NAMED_ALWAYS}
+        true = dict.fromkeys(NAMED_ALWAYS, Decimal(0)) | {element: HUNDRED * kg / whole for element, kg in contents.items()}
+        main = max(true, key=lambda element: true[element])
+        found, least = {}, Decimal(0) if batch.form in _PURE else SHARE_FLOOR_POINTS
+        for element, share in true.items():
+            u_points = max(least, SHARE_PERCENT * min(share, HUNDRED - share))
+            measured = share + u_points * self.error(rng, f"{batch.form} {element}")
+            found[element] = max(Decimal(0), measured).quantize(_HUNDREDTH, ROUND_HALF_EVEN)
+        found[main] = HUNDRED - (sum(found.values(), Decimal(0)) - found[main])
+        return {element: share for element, share in found.items() if share or element in NAMED_ALWAYS}
+
+
+@cache
+def _rest(part: Decimal) -> Decimal:
+    """What is left of a standard deviation of 1 without a part of it."""
+    return root(1 - part * part)
+
+
+@cache
+def _bias(year: int, figure: str) -> Decimal:
+    return normal(Random(f"{year} {figure}"))  # noqa: S311  a story, no secret
 
 
 def certified(assay: d.Assay, number: str, day: date) -> d.Assay:

@@ -31,7 +31,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A separation line: its plant and route, what it makes, and the means of what it leaves in residue and loses, in parts of all."""
+    """A separation line: its plant and route, what it makes, and the means of what it leaves in residue and loses, in parts of all.
+
+    What is left is near the recoveries of stories S01 to S03: 94.85, 97.55 and 95.47 %.
+    """
 
     plant: str
     route: str

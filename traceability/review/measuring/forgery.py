@@ -16,22 +16,22 @@ SMALL_KG, PARCELS, GO_BETWEENS, YEAR_DAYS = Decimal(40), 3, 3, 365
 
 def ordinary_invoices(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipment:
     """Sales of clay are invoiced outside the rare-earth version of the tax system."""
-    for sale in _some(_sales(world, shipment, sellers=CLAY_SITES), strength):
+    for sale in _some(sales_of(world, shipment, sellers=CLAY_SITES), strength):
         assert sale.invoice is not None
-        _put(world, replace(sale, invoice=replace(sale.invoice, kind="ordinary_vat_invoice")))
+        put(world, replace(sale, invoice=replace(sale.invoice, kind="ordinary_vat_invoice")))
     return shipment
 
 
 def no_inbound_invoices(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipment:
     """What the trader bought has no paper; what it sells has."""
-    for sale in _some(_sales(world, shipment, buyers=(TRADER,)), strength):
-        _put(world, replace(sale, invoice=None))
+    for sale in _some(sales_of(world, shipment, buyers=(TRADER,)), strength):
+        put(world, replace(sale, invoice=None))
     return shipment
 
 
 def young_trader(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipment:
     """The trader was founded shortly before its sale to the separator."""
-    sale = _sales(world, shipment, sellers=(TRADER,))[-1]
+    sale = sales_of(world, shipment, sellers=(TRADER,))[-1]
     age = timedelta(days=int(YEAR_DAYS * (1 - strength)))
     trader = world.organisations[TRADER]
     world.organisations[TRADER] = replace(trader, registered_on=sale.started_on - age)
@@ -40,7 +40,7 @@ def young_trader(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shi
 
 def layered_traders(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipment:
     """Between mine and separator the clay is sold on within days, in one warehouse."""
-    sale = _sales(world, shipment, sellers=(TRADER,))[-1]
+    sale = sales_of(world, shipment, sellers=(TRADER,))[-1]
     receipt = next(event for event in world.events.values() if event.dispatch == sale.id)
     before = TRADER
     for place in range(int(_count(strength, GO_BETWEENS))):
@@ -52,7 +52,7 @@ def layered_traders(world: World, shipment: d.Shipment, strength: Decimal) -> d.
         before = between
     assert sale.invoice is not None
     later = timedelta(hours=12 * GO_BETWEENS)
-    _put(
+    put(
         world,
         replace(
             sale,
@@ -63,7 +63,7 @@ def layered_traders(world: World, shipment: d.Shipment, strength: Decimal) -> d.
             invoice=replace(sale.invoice, seller=before),
         ),
     )
-    _put(world, replace(receipt, started_at=receipt.started_at + later, ended_at=receipt.ended_at + later))
+    put(world, replace(receipt, started_at=receipt.started_at + later, ended_at=receipt.ended_at + later))
     return shipment
 
 
@@ -84,8 +84,8 @@ def _passed_on(world: World, sale: d.Event, receipt: d.Event, seller: str, buyer
         transport=carried,
         invoice=replace(sale.invoice, number=f"{number:08}", seller=seller, buyer=buyer),
     )
-    _put(world, moved)
-    _put(
+    put(world, moved)
+    put(
         world,
         replace(
             receipt,
@@ -123,19 +123,19 @@ def cover_plant(world: World, shipment: d.Shipment, strength: Decimal) -> d.Ship
 
 def tolling(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipment:
     """The separator works feed that still belongs to the mine."""
-    for sale in _some(_sales(world, shipment, buyers=(SEPARATOR,)), strength):
-        _put(world, replace(sale, ownership_passes=False, invoice=None))
+    for sale in _some(sales_of(world, shipment, buyers=(SEPARATOR,)), strength):
+        put(world, replace(sale, ownership_passes=False, invoice=None))
     return shipment
 
 
 def loaded_far_away(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipment:
     """Clay that came over the border is loaded on the way to it; strength 1 is the border town itself."""
-    for sale in _sales(world, shipment, sellers=("XWM",)):
+    for sale in sales_of(world, shipment, sellers=("XWM",)):
         place = sale.loaded_at
         assert place is not None and place.latitude is not None and place.longitude is not None
         north = place.latitude + (TENGCHONG[0] - place.latitude) * strength
         east = place.longitude + (TENGCHONG[1] - place.longitude) * strength
-        _put(world, replace(sale, loaded_at=replace(place, latitude=north, longitude=east)))
+        put(world, replace(sale, loaded_at=replace(place, latitude=north, longitude=east)))
     return shipment
 
 
@@ -158,34 +158,36 @@ def undeclared(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipm
         replace(line, control_code=d.NOT_CONTROLLED, declared_shares_percent={**line.declared_shares_percent, "Dy": Decimal("0.00")})
         for line in shipment.lines
     )
-    return _submitted(world, _without_licence(replace(shipment, lines=lines)))
+    return submitted(world, _without_licence(replace(shipment, lines=lines)))
 
 
 def as_samples(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipment:
     lines = tuple(replace(line, control_code=d.NOT_CONTROLLED) for line in shipment.lines)
-    return _submitted(world, _without_licence(replace(shipment, lines=lines, trade_mode="sample")))
+    return submitted(world, _without_licence(replace(shipment, lines=lines, trade_mode="sample")))
 
 
 def wrong_name(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipment:
     """The goods go under the code and name of something that needs no licence."""
     first = replace(shipment.lines[0], hs_code="7504002000", product="nickel powder", control_code=d.NOT_CONTROLLED)
-    return _submitted(world, _without_licence(replace(shipment, lines=(first,))))
+    return submitted(world, _without_licence(replace(shipment, lines=(first,))))
 
 
 def split(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipment:
-    """One delivery in parcels: others like it went a few days apart before this one."""
+    """One delivery in parcels: others like it, each under its own papers and seals, went a few days apart before this one."""
     small = _smaller(shipment, SMALL_KG)
     for place in range(1, int(_count(strength, PARCELS))):
         earlier = shipment.planned_export_on - timedelta(days=9 * place)
         other = replace(small, id=country.an_id(f"parcel {place}"), number=f"{small.number}-{place}", planned_export_on=earlier)
-        world.shipments.append(other)
-    return _submitted(world, small)
+        papers = tuple(replace(paper, number=f"{paper.number}-{place}") for paper in small.documents)
+        packages = tuple(replace(package, seals=tuple(f"{seal}-{place}" for seal in package.seals)) for package in small.packages)
+        world.shipments.append(replace(other, documents=papers, packages=packages))
+    return submitted(world, small)
 
 
 def in_transit(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipment:
     """A forwarder in a third country stands before the user."""
     forwarder = d.Party("Siam Gate Forwarding", "TH", "forwarder", registered_on=shipment.consignee.registered_on)
-    return _submitted(world, replace(shipment, consignee=forwarder, destination="TH"))
+    return submitted(world, replace(shipment, consignee=forwarder, destination="TH"))
 
 
 def _smaller(shipment: d.Shipment, net_kg: Decimal) -> d.Shipment:
@@ -206,13 +208,13 @@ def _without_licence(shipment: d.Shipment) -> d.Shipment:
     )
 
 
-def _submitted(world: World, shipment: d.Shipment) -> d.Shipment:
+def submitted(world: World, shipment: d.Shipment) -> d.Shipment:
     """In place of the honest one."""
     world.shipments = [shipment if other.id == shipment.id else other for other in world.shipments]
     return shipment
 
 
-def _sales(world: World, shipment: d.Shipment, *, sellers: tuple[str, ...] = (), buyers: tuple[str, ...] = ()) -> list[d.Event]:
+def sales_of(world: World, shipment: d.Shipment, *, sellers: tuple[str, ...] = (), buyers: tuple[str, ...] = ()) -> list[d.Event]:
     """Sales of the chain by or to these, in the order of time."""
     return [
         event
@@ -230,5 +232,5 @@ def _count(strength: Decimal, whole: int) -> Decimal:
     return max(Decimal(1), (strength * whole).to_integral_value(ROUND_CEILING))
 
 
-def _put(world: World, event: d.Event) -> None:
+def put(world: World, event: d.Event) -> None:
     world.events[event.id] = event

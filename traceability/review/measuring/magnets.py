@@ -43,7 +43,7 @@ def _cast(world: World, month: int, metals: list[str]) -> list[str]:
     """Metals with iron and boron to the grade of magnets; a fiftieth of the charge stays in the slag."""
     oxides = mixed(world.truth[name] for name in metals)
     metal_kg = sum((world.truth[name].net_kg for name in metals), Decimal(0))
-    charge = Batch("strip", oxides, STRIP_GRADE)
+    charge = Batch("strip", oxides, _grade(world))
     iron = weighed(world.rng, charge.net_kg - metal_kg)
     cast = charge.part(about(world.rng, "0.98", "0.003"))
     made = [Made("STRIP", "NdFeB strip", cast.part(Decimal(share))) for share in ("0.3", "0.3", "0.4")]
@@ -52,7 +52,7 @@ def _cast(world: World, month: int, metals: list[str]) -> list[str]:
 
 
 def _sintered(world: World, month: int, strip: list[str]) -> list[str]:
-    whole = Batch("magnet", mixed(world.truth[name] for name in strip), STRIP_GRADE)
+    whole = Batch("magnet", mixed(world.truth[name] for name in strip), _grade(world))
     good = about(world.rng, "0.67", "0.012")
     sludge = Batch("scrap", whole.part(about(world.rng, "0.28", "0.004")).oxides, SCRAP_GRADE, Decimal(2))
     made = [Made("MGT", MAGNETS.title, whole.part(good * Decimal(share))) for share in ("0.7", "0.3")]
@@ -60,6 +60,11 @@ def _sintered(world: World, month: int, strip: list[str]) -> list[str]:
     return world.work(
         "magnet_making", "MAG-PLANT-1", days, strip, [*made, Made("SCR", "magnet scrap", sludge)], fields=d.Fields(route="alloy_to_magnet")
     )
+
+
+def _grade(world: World) -> Decimal:
+    """Rare earths in percent of an alloy; more than magnets need, where they are to be won back abroad."""
+    return STRIP_GRADE * (1 + world.twist.excess_content)
 
 
 def _won_back(world: World, month: int, scrap: str) -> None:

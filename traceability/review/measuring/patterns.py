@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from traceability.review import dossier as d
+from traceability.review.measuring import copying
 from traceability.review.measuring import forgery as f
 from traceability.review.measuring.world import HONEST, Twist, World
 
@@ -22,7 +23,11 @@ def _as_it_is(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipme
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """`makers`: whose goods can carry it, by the code before the lot's name; `goods`: of these products only, where named."""
+    """`makers`: whose goods can carry it, by the code before the lot's name; `goods`: of these products only, where named;
+    `from_month`: of export, where it needs months before.
+
+    `shown_by`: the check that shows it without holding anybody up, where checks.md gives it no higher severity.
+    """
 
     key: str
     case: str
@@ -33,6 +38,8 @@ class Pattern:
     twist: Callable[[Decimal], Twist] = lambda _: HONEST
     alter: Alter = _as_it_is
     goods: tuple[str, ...] = ()
+    from_month: int = 1
+    shown_by: str = ""
 
     @property
     def strengths(self) -> tuple[Decimal, ...]:
@@ -40,14 +47,17 @@ class Pattern:
 
     def can_be_carried_by(self, shipment: d.Shipment) -> bool:
         line = shipment.lines[0]
-        return line.lot.partition(":")[0] in self.makers and (not self.goods or line.product in self.goods)
+        is_made_so = line.lot.partition(":")[0] in self.makers and (not self.goods or line.product in self.goods)
+        return is_made_so and shipment.planned_export_on.month >= self.from_month
 
 
 def _parts(*texts: str) -> tuple[Decimal, ...]:
     return tuple(map(Decimal, texts))
 
 
-_FROM_CLAY, _CONTROLLED = ("GZS",), ("Dy oxide", "Y oxide")
+_FROM_CLAY, _CONTROLLED, _ALL = ("GZS",), ("Dy oxide", "Y oxide"), ("GZS", "HFR", "MZS", "MAG")
+_FAITHFUL = Decimal("0.9")
+"""Of numbers that are typed from a paper: our proposal, since no case tells."""
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(
@@ -199,5 +209,61 @@ PATTERNS: tuple[Pattern, ...] = (
         _FROM_CLAY,
         weaker=_parts("0.25", "0.5"),
         alter=f.copied_certificate,
+    ),
+    Pattern(
+        "reused_tickets",
+        "forged papers: one genuine weighbridge slip covers every delivery; of ten numbers nine are typed as they are printed",
+        "part of the numbers that stand as they are printed",
+        _FROM_CLAY,
+        real=_FAITHFUL,
+        weaker=_parts("0.1", "0.5"),
+        alter=copying.reused_tickets,
+    ),
+    Pattern(
+        "reused_seals",
+        "forged papers: one genuine set of seals stands on every delivery; numbers as of tickets",
+        "part of the numbers that stand as they are printed",
+        _FROM_CLAY,
+        real=_FAITHFUL,
+        weaker=_parts("0.1", "0.5"),
+        alter=copying.reused_seals,
+    ),
+    Pattern(
+        "reused_papers",
+        "forged papers: invoice and packing list of another shipment, dated anew; half of the files are scanned again",
+        "part of the numbers that stand as they are printed",
+        _ALL,
+        real=_FAITHFUL,
+        weaker=_parts("0.1", "0.5"),
+        alter=copying.reused_papers,
+    ),
+    Pattern(
+        "made_up_later",
+        "forged papers: a quarter's records of the leach sites are made up on the day of submission",
+        "months of four",
+        _FROM_CLAY,
+        real=Decimal("0.75"),
+        weaker=_parts("0.25", "0.5"),
+        alter=copying.made_up_later,
+        from_month=6,
+    ),
+    Pattern(
+        "excess_content",
+        "half-made goods, extracted again abroad: magnets of half as much again as magnets hold, 46 % against 30.5 %",
+        "part by which the content is above that of magnets",
+        ("MAG",),
+        real=Decimal("0.5"),
+        weaker=_parts("0.1", "0.2", "0.3"),
+        twist=lambda strength: Twist(excess_content=strength),
+    ),
+    Pattern(
+        "mirror_gap",
+        "2006: partners imported 35 % more than China exported, the least of the years told (59, 36, 120)",
+        "part by which the partner's imports are above our exports",
+        _ALL,
+        real=Decimal("0.35"),
+        weaker=_parts("0.1", "0.2"),
+        alter=copying.more_imported,
+        shown_by="E15",
     ),
 )

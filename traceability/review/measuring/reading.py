@@ -11,7 +11,7 @@ from uuid import UUID
 
 from traceability.registry.names import folded
 from traceability.review import dossier as d
-from traceability.review.measuring import country
+from traceability.review.measuring import country, elsewhere
 from traceability.review.measuring.world import World, reo_of
 
 SERIES_WINDOW = 12
@@ -149,6 +149,10 @@ class Records:
             "invoice_uses": dict(self._invoice_uses),
             "certificate_uses": tuple(self._certificate_uses(chain)),
             "other_shipments": tuple(self._other_shipments(shipment)),
+            "ticket_uses": tuple(elsewhere.ticket_uses(self.world, chain)),
+            "seal_uses": tuple(elsewhere.seal_uses(self.world, chain, shipment)),
+            "paper_uses": tuple(elsewhere.paper_uses(self.world, shipment)),
+            "mirror": elsewhere.mirror(self.world, shipment),
         }
 
     def _year_output(self, event: d.Event) -> d.YearOutput:

@@ -39,6 +39,7 @@ class Twist:
     hidden_feed: Decimal = Decimal(0)
     clay_in_scrap: Decimal = Decimal(0)
     dysprosium_from_rock: Decimal = Decimal(0)
+    excess_content: Decimal = Decimal(0)
 
 
 HONEST = Twist()
@@ -59,6 +60,8 @@ class World:
     organisations: dict[str, d.Organisation] = field(default_factory=lambda: dict(country.organisations()))
     licences: tuple[d.Licence, ...] = field(default_factory=country.licences)
     quotas: tuple[d.Quota, ...] = field(default_factory=country.quotas)
+    imported: dict[str, Decimal] = field(default_factory=dict)
+    """What a country's statistics count as imported, in parts of what left for it; empty where they are not loaded."""
 
     def copied(self, rng: Random) -> "World":
         return replace(
@@ -69,6 +72,7 @@ class World:
             truth=dict(self.truth),
             shipments=list(self.shipments),
             organisations=dict(self.organisations),
+            imported=dict(self.imported),
         )
 
     def number(self) -> int:

@@ -4,33 +4,72 @@ from traceability.review.queries.cases import CaseFilter, CaseLine, CaseView, ca
 from traceability.review.queries.changes import Changes, changes_of, changes_since
 from traceability.review.queries.documented import Documented, documented
 from traceability.review.queries.dossier import Reading, dossier_of, reading_of, reading_of_sketch, snapshot
+from traceability.review.queries.failing import OpenFailure, failing_cases, open_failures
 from traceability.review.queries.findings import FindingsView, Shown, findings_of, shown, titles
 from traceability.review.queries.kin import kin_of
-from traceability.review.queries.queue import is_touched, waiting_shipments
+from traceability.review.queries.marks import failed_behind_event, failed_of_shipment
+from traceability.review.queries.produced import produced_on_quotas
+from traceability.review.queries.queue import is_touched, is_waiting, touched_cases, waiting_shipments
 from traceability.review.queries.releases import failing_on_release, takes_of_rest
 from traceability.review.queries.standings import Standing, Verdict, standings_of
+from traceability.review.queries.touching import Reached, declared_false, reached_by, traced_since, waiting_facts
+from traceability.review.queries.used import (
+    MOST_USES,
+    DrawnBy,
+    Produced,
+    ProducedBy,
+    drawn_from_licence,
+    drawn_from_quota,
+    produced_on_quota,
+)
+from traceability.review.queries.worklist import ALL, PRIORITY, SERVICE_LEVEL, Waiting, Wish, Worklist, is_overdue, next_case, worklist
 
 __all__ = [
+    "ALL",
+    "MOST_USES",
+    "PRIORITY",
+    "SERVICE_LEVEL",
     "CaseFilter",
     "CaseLine",
     "CaseView",
     "Changes",
     "Documented",
+    "DrawnBy",
     "FindingsView",
+    "OpenFailure",
+    "Produced",
+    "ProducedBy",
+    "Reached",
     "Reading",
     "Shown",
     "Standing",
     "Verdict",
+    "Waiting",
+    "Wish",
+    "Worklist",
     "case",
     "cases",
     "changes_of",
     "changes_since",
+    "declared_false",
     "documented",
     "dossier_of",
+    "drawn_from_licence",
+    "drawn_from_quota",
+    "failed_behind_event",
+    "failed_of_shipment",
+    "failing_cases",
     "failing_on_release",
     "findings_of",
+    "is_overdue",
     "is_touched",
+    "is_waiting",
     "kin_of",
+    "next_case",
+    "open_failures",
+    "produced_on_quota",
+    "produced_on_quotas",
+    "reached_by",
     "reading_of",
     "reading_of_sketch",
     "shown",
@@ -38,5 +77,9 @@ __all__ = [
     "standings_of",
     "takes_of_rest",
     "titles",
+    "touched_cases",
+    "traced_since",
+    "waiting_facts",
     "waiting_shipments",
+    "worklist",
 ]

@@ -48,8 +48,10 @@ class Told(NamedTuple):
 
 @cache
 def sql(name: str) -> str:
-    """A statement of this folder, with custody's one rule of what counts and its statement of assays filled in."""
+    """A statement of this folder, with custody's one rule of what counts, its statement of assays and a group's separations filled in."""
     text = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    if "/* separated */" in text:
+        text = text.replace("/* separated */", (_FOLDER / "separated.sql").read_text(encoding="utf-8"))
     for alias in ("event", "made"):
         text = text.replace(f"/* in_force {alias} */", f"({in_force(alias)})")
     return text.replace("/* assays */", statement("assays"))

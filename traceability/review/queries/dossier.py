@@ -17,14 +17,9 @@ from traceability.review import dossier as d
 from traceability.review.evidence import dossier_bytes
 from traceability.review.queries import law, papers, parties, reuse, trade, wider
 from traceability.review.queries.beyond import ask
+from traceability.review.queries.chain import sql
 from traceability.review.queries.material import Material, material_of
 from traceability.review.queries.shipment import Asked, asked_of, shipment_of
-
-_HEADS = """
-SELECT entry.uid, entry.leaf_hash
-FROM (SELECT DISTINCT * FROM unnest(%s::text[], %s::uuid[])) AS wanted (subject_type, subject_id)
-JOIN ledger.subject_head AS head USING (subject_type, subject_id) JOIN ledger.entry USING (entry_id)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,8 @@ class Reading:
     """A dossier, and what the command that records its examination must know.
 
     `examination`: the newest one of the case when this was read, 0 for none. `entries`: uid and leaf hash of the newest
-    entry of every subject that was read. `parties`: the organisations of the chain.
+    entry of every subject that was read, or that touched the shipment. `parties`: the organisations of the chain. `names`: the folded
+    names that are compared with the lists of parties.
     """
 
     shipment_id: UUID
@@ -41,6 +37,7 @@ class Reading:
     dossier: d.Dossier
     entries: tuple[tuple[UUID, bytes], ...]
     parties: tuple[UUID, ...]
+    names: tuple[str, ...]
 
     @property
     def dossier_json(self) -> bytes:
@@ -126,8 +123,9 @@ def _read(asked: Asked, as_of: datetime, *, at: datetime | None) -> Reading:
         exporter_id=asked.exporter_id,
         examination=asked.examination,
         dossier=dossier,
-        entries=_heads(subjects),
+        entries=_heads(subjects, shipment.id, _owning(shipment, dossier.owners)),
         parties=tuple(sorted(one.id for code, one in organisations.items() if code in codes)),
+        names=tuple(sorted({folded(title) for title in _titles(shipment, organisations, dossier.owners)} - {""})),
     )
 
 
@@ -211,7 +209,15 @@ def _subjects(
     ]
 
 
-def _heads(subjects: list[tuple[str, UUID]]) -> tuple[tuple[UUID, bytes], ...]:
+def _owning(shipment: d.Shipment, owners: Mapping[str, tuple[d.Owner, ...]]) -> set[str]:
+    """The organisations whose names are compared with the lists though they have no part in the chain."""
+    return {owner.code for known in owners.values() for owner in known} | {
+        one.organisation for one in (shipment.consignee, shipment.end_user)
+    }
+
+
+def _heads(subjects: list[tuple[str, UUID]], shipment_id: UUID, codes: Iterable[str]) -> tuple[tuple[UUID, bytes], ...]:
+    types, ids = [kind for kind, _ in subjects], [subject_id for _, subject_id in subjects]
     with connection.cursor() as cursor:
-        cursor.execute(_HEADS, [[kind for kind, _ in subjects], [subject_id for _, subject_id in subjects]])
+        cursor.execute(sql("heads"), {"types": types, "ids": ids, "shipment": shipment_id, "codes": sorted(codes)})
         return tuple((uid, bytes(leaf_hash)) for uid, leaf_hash in cursor.fetchall())

@@ -12,7 +12,7 @@ from traceability.review.feeds import PASSES_ON
 from traceability.review.queries.beyond import Question, Row
 
 IMPORTS_FROM = "Q02.imports_from"
-_WASTES = sorted(form for form, family in FAMILIES.items() if family in d.NOT_PRODUCT)
+WASTES = sorted(form for form, family in FAMILIES.items() if family in d.NOT_PRODUCT)
 
 
 def separation_uses(events: Iterable[d.Event], policies: Iterable[d.Policy]) -> Question:
@@ -22,7 +22,7 @@ def separation_uses(events: Iterable[d.Event], policies: Iterable[d.Policy]) -> 
     """
     judged = [event.id for event in events if event.stage == "separation"]
     since = next((row.day for row in policies if row.key == IMPORTS_FROM), date.min)
-    keys = {"events": judged, "passes_on": sorted(PASSES_ON), "wastes": _WASTES, "imports_from": since}
+    keys = {"events": judged, "passes_on": sorted(PASSES_ON), "wastes": WASTES, "imports_from": since}
     return Question("separations", keys, _separations)
 
 

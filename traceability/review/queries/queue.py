@@ -1,4 +1,5 @@
-"""What waits for an examination: shipments without a case, and open cases of which something was changed since they were read."""
+"""What waits for an examination: shipments without a case, and open cases that something touched since they were read: a newer version
+of what was read, or a row that none of theirs had read (`touching.py`)."""
 
 from uuid import UUID
 
@@ -7,8 +8,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from traceability.custody.models import Shipment
+from traceability.review.models import Case
+from traceability.review.queries.law import TABLES
 
-# Every examination reads all policy values that are set, and none ever goes: one that read fewer than there are lacks a new one.
+# Of one case: everything that its newest examination read. Every examination reads all policy values that are set, and none ever goes: one
+# that read fewer than there are lacks a new one.
 _TOUCHED = """
 SELECT waiting.shipment_id
 FROM review_case AS waiting
@@ -18,15 +22,63 @@ CROSS JOIN LATERAL (
     FROM unnest(newest.read_uids) AS read (uid)
     JOIN ledger.entry_uid USING (uid) JOIN ledger.entry USING (entry_id)
     JOIN ledger.subject_head AS head ON head.subject_type = entry.subject_type AND head.subject_id = entry.subject_id) AS seen
-WHERE waiting.state = 'open' AND (seen.is_newer OR seen.policies < (SELECT count(*) FROM registry_policyvalue))
+WHERE waiting.state = 'open' AND waiting.id = %s
+  AND (seen.is_newer OR seen.policies < (SELECT count(*) FROM registry_policyvalue) OR EXISTS (
+    SELECT FROM review_touch AS touch
+    JOIN ledger.subject_head AS head ON (head.subject_type, head.subject_id) = (touch.subject_type, touch.subject_id)
+    JOIN ledger.entry AS told ON told.entry_id = head.entry_id
+    WHERE touch.shipment_id = waiting.shipment_id AND told.uid <> ALL (newest.read_uids)))
 """
+# The same of all open cases, from the other end: the law as it stands, which all have read; the few other subjects that changed at all
+# since the oldest of these examinations (a day is more than any transaction lasts); and what touched a shipment.
+_WAITING = """
+WITH open AS MATERIALIZED (
+    SELECT waiting.id, waiting.shipment_id, newest.id AS examination_id, newest.as_of, newest.read_uids
+    FROM review_case AS waiting JOIN review_examination AS newest ON newest.case_id = waiting.id AND newest.number = waiting.examination
+    WHERE waiting.state = 'open'
+), law AS MATERIALIZED (
+    SELECT array_agg(told.uid) AS uids FROM ledger.subject_head AS head JOIN ledger.entry AS told ON told.entry_id = head.entry_id
+    WHERE head.subject_type = 'policy'
+       OR head.subject_type = 'reference' AND head.subject_id IN (SELECT id FROM registry_referencetable WHERE name = ANY(%s))
+)
+SELECT open.shipment_id FROM open CROSS JOIN law WHERE NOT open.read_uids @> law.uids
+UNION
+SELECT open.shipment_id
+FROM ledger.subject_head AS head
+JOIN ledger.entry AS older ON (older.subject_type, older.subject_id) = (head.subject_type, head.subject_id)
+                          AND older.subject_version < head.version
+JOIN review_examination AS examination ON examination.read_uids @> ARRAY[older.uid]
+JOIN open ON open.examination_id = examination.id
+WHERE head.version > 1 AND head.subject_type = ANY(%s) AND head.changed_at > (SELECT min(as_of) - interval '1 day' FROM open)
+UNION
+SELECT open.shipment_id
+FROM open JOIN review_touch AS touch ON touch.shipment_id = open.shipment_id
+JOIN ledger.subject_head AS head ON (head.subject_type, head.subject_id) = (touch.subject_type, touch.subject_id)
+JOIN ledger.entry AS told ON told.entry_id = head.entry_id
+WHERE told.uid <> ALL (open.read_uids)
+"""
+READ = ["document", "event", "facility", "licence", "listed_party", "organisation", "public_listing", "quota", "reference", "shipment"]
+"""The subjects that an examination reads, besides policies."""
 
 
 def is_touched(case_id: UUID) -> bool:
     """Whether something that an open case's newest examination read has changed since: it waits to be examined again. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS ({_TOUCHED} AND waiting.id = %s)", [case_id])
+        cursor.execute(f"SELECT EXISTS ({_TOUCHED})", [case_id])
         return bool(cursor.fetchone()[0])
+
+
+def touched_cases() -> list[UUID]:
+    """Ids of the open cases that wait to be examined again. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM review_case WHERE state = 'open' AND shipment_id IN ({_WAITING})", [list(TABLES), READ])
+        return [case_id for (case_id,) in cursor.fetchall()]
+
+
+def is_waiting(shipment_id: UUID) -> bool:
+    """Whether `examine` should take this shipment: it has no case yet, or an open one that was touched. At most two queries."""
+    case_id = Case.objects.filter(shipment_id=shipment_id).values_list("id", flat=True).first()
+    return case_id is None or is_touched(case_id)
 
 
 def waiting_shipments() -> QuerySet[Shipment, UUID]:
@@ -35,5 +87,5 @@ def waiting_shipments() -> QuerySet[Shipment, UUID]:
     Touched is told by versions, never by times: an entry that was on its way while the dossier was read has an earlier
     time, and a later version all the same.
     """
-    waiting = Shipment.objects.filter(Q(case__isnull=True) | Q(pk__in=RawSQL(_TOUCHED, [])))  # noqa: S611  a constant
+    waiting = Shipment.objects.filter(Q(case__isnull=True) | Q(pk__in=RawSQL(_WAITING, [list(TABLES), READ])))  # noqa: S611  a constant
     return waiting.order_by("id").values_list("id", flat=True)

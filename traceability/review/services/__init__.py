@@ -1,4 +1,5 @@
-"""What review does: examine, before a submission too; clear, decide; close what is withdrawn, and take the answer to a return;
+"""What review does: examine, before a submission too, and trace new facts to whom they concern;
+clear, decide; close what is withdrawn, and take the answer to a return;
 and, as a step of the release, give back what customs did not let leave."""
 
 from traceability.review.services.clear import Cleared, clear_finding
@@ -7,6 +8,7 @@ from traceability.review.services.examine import examine, record_examination
 from traceability.review.services.precheck import Prechecked, precheck
 from traceability.review.services.rest import Rest, give_back_rest
 from traceability.review.services.revise import revise
+from traceability.review.services.trace import trace
 from traceability.review.services.withdraw import Withdrawn, withdraw
 
 __all__ = [
@@ -22,5 +24,6 @@ __all__ = [
     "precheck",
     "record_examination",
     "revise",
+    "trace",
     "withdraw",
 ]

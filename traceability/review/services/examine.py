@@ -19,6 +19,7 @@ from traceability.review.errors import AlreadyExamined, CaseClosed
 from traceability.review.evidence import FindingJson, finding_json, findings_sha256
 from traceability.review.models import Case, Examination, Finding
 from traceability.review.queries.dossier import Reading
+from traceability.review.services.trace import touch_again
 from traceability.review.workflow import OPEN
 
 
@@ -48,6 +49,7 @@ def record_examination(*, by: Viewer, reading: Reading, findings: Sequence[Findi
         Case.objects.filter(id=case.id).update(version=case.version, examination=case.examination, is_controlled=is_controlled)
     (examination,) = insert_rows(Examination, [_examination(case, reading, findings, is_controlled=is_controlled)])
     rows = insert_rows(Finding, [_finding(case, examination, one) for one in findings])
+    touch_again(reading.shipment_id, examination)
     ledger.append([entries.case_examined(case, examination, rows, count=len(reading.entries), by=by)])
     return examination
 
@@ -81,6 +83,7 @@ def _examination(case: Case, reading: Reading, findings: Sequence[FindingJson], 
         "dossier_sha256": hashlib.sha256(dossier).hexdigest(),
         "read_uids": sorted(uid for uid, _ in reading.entries),
         "parties": list(reading.parties),
+        "names": list(reading.names),
         "takes": _takes_json(drawing.takes_of(reading.dossier)),
         "findings_sha256": findings_sha256(findings),
     }

@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 
 from traceability.interfaces.api import documents, health
 from traceability.interfaces.api.metrics import metrics
-from traceability.interfaces.desk.site import site
+from traceability.interfaces.desk.screens import site
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

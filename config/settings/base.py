@@ -24,6 +24,7 @@ IS_PRODUCTION = TRACEABILITY_ENV == "production"
 DEBUG = env.read_flag("DEBUG", False)
 PORT = env.read_number("PORT", 8000, unit="a port", highest=65535)
 PUBLIC_BASE_URL = env.read_text("PUBLIC_BASE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+REE_NAMESPACE = env.read_text("REE_NAMESPACE", "https://ledger.example.org/ree/v1/")
 LEDGER_STATE_DIR = Path(env.read_text("LEDGER_STATE") or embedded.state_root(BASE_DIR)).resolve()
 DEMO_CREDENTIALS_FILE = Path(env.read_text("LEDGER_STATE") or BASE_DIR / "var").resolve() / "demo-credentials.json"
 
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
     "traceability.custody",
     "traceability.review",
     "traceability.certificates",
+    "traceability.interfaces.signin",
     "traceability.interfaces.api",
     "traceability.interfaces.desk",
     "traceability.interfaces.pages",

@@ -33,6 +33,7 @@ PUBLIC_TOKEN = "200 200 200 200 200 200 401 200"
 SIGNED_IN = "200 200 200 200 200 200 401 401"
 READERS = "200 200 200 200 200 403 401 401"
 DESK = "302 302 200 200 302 302 302 302"
+EXPLORE = "403 403 200 200 200 403 302 302"
 NO_FORM = "302 302 403 403 302 302 302 302"
 NOT_THERE = "404 404 404 404 404 404 404 404"
 LED_ON = "302 302 302 302 302 302 302 302"
@@ -46,12 +47,12 @@ SUPERVISED = "302 302 403 {} 302 302 302 302"
 # The pages of the registry's screens that call a command: those that make a row, and those about one.
 MAKING = {
     "organisation": "register", "facility": "register", "member": "join", "token": "issue", "licence": "register", "quota": "register",
-    "publiclisting": "register", "listedparty": "register", "policyvalue": "register", "referencetable": "state",
+    "publiclisting": "register", "listedparty": "register", "policyvalue": "register", "referencetable": "state", "falsedocument": "declare",
 }  # fmt: skip
 CHANGING = {
     "organisation": ("restate", "close"), "facility": ("restate",), "member": ("leave", "return", "role"), "token": ("revoke",),
     "licence": ("restate", "shorten", "revoke"), "quota": ("release",), "publiclisting": ("strike",), "listedparty": ("end",),
-    "policyvalue": ("end",),
+    "policyvalue": ("end",), "falsedocument": ("withdraw",),
 }  # fmt: skip
 
 
@@ -117,6 +118,10 @@ ROWS: dict[str, Row] = {
         {"check": "R01", "reason": "x", "examination": 1}),
     # Certificates
     "GET api/v1/shipments/<str:number>/certificate": Row("200 404 200 200 200 200 401 401", "/api/v1/shipments/{shipment}/certificate"),
+    **{f"GET api/v1/shipments/<str:number>/certificate.{form}":
+       Row("200 404 200 200 200 200 401 401", f"/api/v1/shipments/{{shipment}}/certificate.{form}") for form in ("pdf", "jsonld")},
+    "GET api/v1/shipments/<str:number>/certificate.jsonld#jwt": Row("200 404 200 200 200 200 401 401",
+        "/api/v1/shipments/{shipment}/certificate.jsonld", headers={"accept": "application/vc+jwt"}),
     "GET api/v1/shipments/<str:number>/bundle": Row("200 404 200 200 200 200 401 401", "/api/v1/shipments/{shipment}/bundle"),
     "POST api/v1/shipments/<str:number>/release": Row("403 403 403 403 403 422 401 401", "/api/v1/shipments/{shipment}/release",
         {"released_on": "2026-04-25", "lines": [{"lot": "NOB:NOTHING-1", "net_kg": "1.000"}]}),
@@ -152,8 +157,25 @@ ROWS: dict[str, Row] = {
     "GET checks/": page(PUBLIC),
     "GET verify/": page(PUBLIC),
     "GET verify/<str:number>": page(PUBLIC, "/verify/{certificate}"),
+    "POST verify/": page("400 400 400 400 400 400 400 400"),
+    "GET .well-known/did.json": page(PUBLIC),
+    "GET status/<int:number>": page(PUBLIC, "/status/1"),
+    "GET ns/ree/v1": page(PUBLIC),
+    "GET id/<path:name>": page("303 303 303 303 303 303 303 303", "/id/shipment/{shipment}"),
     "GET i18n/setlang/": page(LED_ON),
     "POST i18n/setlang/": page(LED_ON, body={"language": "zh-hans"}),
+    # Explore
+    "GET explore/": page(EXPLORE, "/explore/?q={lot}"),
+    "GET explore/login/": page("200 200 302 302 302 200 200 200"),
+    "POST explore/login/": page("200 200 200 200 200 200 200 200", body={"username": "ada", "password": "wrong"}),
+    "GET explore/logout/": page("405 405 405 405 405 405 405 405"),
+    "POST explore/logout/": page(LED_ON),
+    "GET explore/impact/": page(EXPLORE, "/explore/impact/?kind=lot&name={lot}"),
+    "GET explore/events/<uuid:event_id>": page(EXPLORE, "/explore/events/{event}"),
+    **{f"GET explore/lots/<path:lot>{view}": page(EXPLORE, f"/explore/lots/{{lot}}{view}") for view in ("", "/table", "/history", "/export")},
+    "GET explore/lots/<path:lot>#downstream": page(EXPLORE, "/explore/lots/{lot}?way=downstream"),
+    **{f"GET explore/shipments/<str:number>{view}": page(EXPLORE, f"/explore/shipments/{{shipment}}{view}")
+       for view in ("", "/table", "/findings", "/papers", "/history", "/export")},
     # Desk
     "GET desk/": page(DESK),
     "GET desk/cases/<uuid:case_id>/": page(DESK, "/desk/cases/{case}/"),
@@ -164,9 +186,9 @@ ROWS: dict[str, Row] = {
     "POST desk/standing/": page(SUPERVISED.format(400), body={"command": "settle"}),
     **supervised(),
     **{f"GET desk/certificates/certificate/<uuid:row_id>/{name}/": page(SUPERVISED.format(200), f"/desk/{{screen}}/{{row}}/{name}/")
-       for name in ("suspend", "reinstate", "revoke")},
+       for name in ("settle", "suspend", "reinstate", "revoke")},
     **{f"POST desk/certificates/certificate/<uuid:row_id>/{name}/":
-       page(SUPERVISED.format(400), f"/desk/{{screen}}/{{row}}/{name}/", {"command": name}) for name in ("suspend", "reinstate", "revoke")},
+       page(SUPERVISED.format(400), f"/desk/{{screen}}/{{row}}/{name}/", {"command": name}) for name in ("settle", "suspend", "reinstate", "revoke")},
     "GET desk/ledger/entry/<int:entry_id>/erase/": page(SUPERVISED.format(200), "/desk/{screen}/{row}/erase/"),
     "POST desk/ledger/entry/<int:entry_id>/erase/": page(SUPERVISED.format(400), "/desk/{screen}/{row}/erase/", {"command": "erase"}),
     "GET desk/login/": page("200 200 302 302 200 200 200 200"),
@@ -177,6 +199,7 @@ ROWS: dict[str, Row] = {
     "GET desk/autocomplete/": page(NO_FORM),
     "GET desk/jsi18n/": page(DESK),
     "GET desk/r/<path:content_type_id>/<path:object_id>/": page("302 302 404 404 302 302 302 302", "/desk/r/0/0/"),
+    **{f"GET desk/registry/{kind}/<uuid:row_id>/used/": page(DESK, "/desk/{screen}/{row}/used/") for kind in ("licence", "quota")},
     "GET desk/registry/referencetable/<uuid:row_id>/file/": page(DESK, "/desk/{screen}/{row}/file/"),
     "~GET desk/\\w+/\\w+/": page(DESK),
     "~GET desk/\\w+/\\w+/add/": page(NO_FORM),

@@ -29,6 +29,7 @@ from tests.make.cases import a_case_with_a_hold
 from tests.make.custody import a_submitter, record, stocktake
 from tests.make.registry import a_listed_party, a_listing, a_policy, a_quota, a_user
 from tests.make.told_stories import certified
+from traceability.certificates.services import print_certificate
 from traceability.custody.models import Event
 from traceability.interfaces.api.views import METHODS
 from traceability.kernel import clock
@@ -134,6 +135,7 @@ def a_world(folder: Path) -> Iterator[World]:
 
 def _told(cast: Cast) -> dict[str, object]:
     certificate = certified("S02", cast)
+    print_certificate(certificate_id=certificate.id)
     # Before the examination, which a policy that is new to it would touch.
     policies = read_document({"format": "registry/1", "policies": [a_policy("M99.matrix")]})
     registry.import_document(by=cast.sven.viewer, document=policies)
@@ -142,6 +144,7 @@ def _told(cast: Cast) -> dict[str, object]:
     more = {"quotas": [a_quota()], "listed_parties": [a_listed_party()]}
     listing = [a_listing(organisation="HFR")]
     registry.import_document(by=cast.sven.viewer, document=read_document({"format": "registry/1", "public_list": listing, **more}))
+    registry.declare_false(by=cast.sven.viewer, paper=registry.Paper("contract", "C-1", "NOB"), reason="Never signed.")
     Attempt.objects.create(task="review.examine_waiting", subject_id=certificate.shipment_id, not_before=clock.now())
     line = certificate.shipment.lines.select_related("lot").first()
     exporter = a_submitter(Organisation.objects.get(code="EXP"))

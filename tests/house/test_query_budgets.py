@@ -36,8 +36,12 @@ READ = [
 
 NAMES = ("{lot}", "{event}", "{shipment}", "{case}")
 SCREENS = ("custody/event", "custody/lot", "custody/shipment", "review/case")
-CERTIFIED = {"GET api/v1/shipments/<str:number>/certificate", "GET api/v1/shipments/<str:number>/bundle"}
-"""About one certificate, whose parts do not grow with the shipment's lines: one statement, one entry, one proof."""
+CERTIFIED = {
+    "GET api/v1/shipments/<str:number>/certificate", "GET api/v1/shipments/<str:number>/bundle",
+    "GET api/v1/shipments/<str:number>/certificate.pdf", "GET api/v1/shipments/<str:number>/certificate.jsonld",
+    "GET explore/lots/<path:lot>/export", "GET explore/shipments/<str:number>/export",
+}  # fmt: skip
+"""About what is certified or sealed: one statement, one checkpoint, proofs that are read at once. What is made here is not sealed."""
 ABOUT_ONE = [
     asked
     for asked in READ

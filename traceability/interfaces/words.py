@@ -91,6 +91,7 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
     },
     "status_change": {
         "flagged": _("Flagged"),
+        "settled": _("Looked at"),
         "suspended": _("Suspended"),
         "reinstated": _("Reinstated"),
         "revoked": _("Revoked"),
@@ -152,6 +153,7 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
     "entry": {
         "shipment.submitted": _("Shipment submitted"),
         "disclosure.erased": _("Personal data erased"),
+        "loss.acknowledged": _("Loss acknowledged"),
         "case.examined": _("Examined"),
         "finding.cleared": _("Finding cleared"),
         "decision.signed": _("Verdict signed"),
@@ -165,6 +167,7 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "certificate.reinstated": _("Certificate reinstated"),
         "certificate.revoked": _("Certificate revoked"),
         "certificate.flagged": _("Certificate flagged"),
+        "certificate.settled": _("Flag settled"),
         "certificate.released": _("Released by customs"),
     },
     "entry_state": {
@@ -201,7 +204,9 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
     "act": {
         "registered": _("Registered"), "changed": _("Changed"), "revoked": _("Revoked"), "issued": _("Issued"), "loaded": _("Loaded"),
         "recorded": _("Recorded"), "corrected": _("Corrected"), "confirmed": _("Confirmed"), "submitted": _("Submitted"),
-        "erased": _("Personal data erased"),
+        "erased": _("Personal data erased"), "declared_false": _("Declared false"), "declaration_withdrawn": _("Declaration withdrawn"),
+        "flagged": _("Flagged"), "settled": _("Looked at"), "suspended": _("Suspended"), "reinstated": _("Reinstated"),
+        "released": _("Released by customs"),
     },
     "erased": {"[erased]": _("[erased]")},
     "organisation_kind": {
@@ -232,7 +237,7 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
     "standing": {
         "in_force": _("In force"), "not_yet": _("Not yet"), "ended": _("Has ended"), "revoked": _("Revoked"), "expired": _("Expired"),
         "good": _("Good"), "active": _("Active"), "left": _("Has left"),
-        "closed": _("Closed"), "struck_off": _("Struck off"),
+        "closed": _("Closed"), "struck_off": _("Struck off"), "withdrawn": _("Withdrawn"),
     },
     "table": {
         "case": _("Cases"),
@@ -259,6 +264,7 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "token": _("Tokens"),
         "publiclisting": _("Public list"),
         "listedparty": _("Listed parties"),
+        "falsedocument": _("Documents declared false"),
         "policyvalue": _("Policy values"),
         "referencetable": _("Reference tables"),
         "referencerow": _("Rows of reference tables"),

@@ -1,6 +1,7 @@
 """Certificates and bundles over HTTP. Every answer is held against the OpenAPI document."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from tests import openapi
 from tests.cast import Person
 from tests.make.ledger import seal_now
 from tests.make.told_stories import a_submitter, tell
-from traceability.certificates import statement
+from traceability.certificates import services, statement
+from traceability.certificates.models import Print
 from traceability.ledger import queries as ledger
 from traceability.registry import services as registry
 from traceability.registry.viewer import system_viewer
@@ -82,9 +84,47 @@ def test_the_bundle_since_a_checkpoint_brings_its_consistency(certificate, cast)
     get(cast.otto, f"{certificate.shipment.number}/bundle?until=2", 400)
 
 
-@pytest.mark.parametrize("what", ["certificate", "bundle"])
+def test_the_paper_is_the_one_that_was_printed_and_asked_for_again_costs_nothing(certificate, cast):
+    address = f"/api/v1/shipments/{certificate.shipment.number}/certificate.pdf"
+    early = get(cast.otto, f"{certificate.shipment.number}/certificate.pdf", 409)
+    services.print_certificate(certificate_id=certificate.id)
+
+    response = get(exporter(), f"{certificate.shipment.number}/certificate.pdf")
+
+    assert (early.json()["code"], early["Retry-After"]) == ("not_printed_yet", "2")
+    assert response.content == bytes(Print.objects.get().document)
+    assert response["Content-Disposition"] == f'attachment; filename="{certificate.number}.pdf"'
+    assert Client().get(address, headers={**cast.otto.headers, "if-none-match": response["ETag"]}).status_code == 304
+
+
+def test_no_paper_of_what_does_not_hold(certificate, cast):
+    services.print_certificate(certificate_id=certificate.id)
+    services.suspend(by=cast.sven.viewer, certificate_id=certificate.id, reason="A licence is in doubt.")
+
+    refused = get(exporter(), f"{certificate.shipment.number}/certificate.pdf", 409).json()
+
+    assert refused["code"] == "certificate_does_not_hold" and "suspended" in refused["detail"]
+    assert get(exporter(), f"{certificate.shipment.number}/certificate").json()["state"] == "suspended"
+    get(exporter(), f"{certificate.shipment.number}/certificate.jsonld")
+
+
+def test_the_credential_comes_in_both_envelopes(certificate, cast):
+    path = f"{certificate.shipment.number}/certificate.jsonld"
+
+    secured = get(exporter(), path)
+    enveloped = Client().get(f"/api/v1/shipments/{path}", headers={**cast.otto.headers, "accept": "application/vc+jwt"})
+
+    assert (secured["Content-Type"], secured.content) == ("application/vc", bytes(certificate.credential))
+    openapi.must_be_documented(enveloped, "get", f"/api/v1/shipments/{path}")
+    assert enveloped["Content-Type"] == "application/vc+jwt" and enveloped.content.count(b".") == 2
+    shape = openapi.operation_at("get", f"/api/v1/shipments/{path}")["responses"]["200"]["content"]["application/vc"]["schema"]
+    assert openapi.problems_with(json.loads(secured.content), shape) == []
+
+
+@pytest.mark.parametrize("what", ["certificate", "bundle", "certificate.pdf", "certificate.jsonld"])
 def test_other_tenants_and_strangers_get_nothing(certificate, cast, what):
     path = f"{certificate.shipment.number}/{what}"
+    services.print_certificate(certificate_id=certificate.id)
 
     assert get(cast.bela, path, 404).json()["code"] == "not_found"
     assert get(cast.ada, path, 404).json()["code"] == "not_found"
@@ -96,7 +136,8 @@ def test_other_tenants_and_strangers_get_nothing(certificate, cast, what):
 def test_a_shipment_without_one_says_so(certificate, cast):
     (shipment,) = tell("S03", supervisor=cast.sven.viewer)
 
-    assert get(exporter(), f"{shipment.number}/certificate", 404).json()["code"] == "not_certified"
+    for form in ("", ".pdf", ".jsonld"):
+        assert get(exporter(), f"{shipment.number}/certificate{form}", 404).json()["code"] == "not_certified"
     assert get(exporter(), f"{shipment.number}/bundle", 409).json()["code"] == "not_sealed_yet"
 
 

@@ -42,6 +42,16 @@ def test_what_is_offered_follows_the_state(client, cast, certificate):
     assert (first, offered()) == ({"suspend"}, {"reinstate", "revoke"})
 
 
+def test_the_paper_is_offered_while_the_certificate_holds(client, cast, certificate):
+    client.force_login(cast.rita.user)
+    paper = f'href="/api/v1/shipments/{certificate.shipment.number}/certificate.pdf"'
+
+    before = client.get(address(certificate, "change")).content.decode()
+    services.suspend(by=cast.sven.viewer, certificate_id=certificate.id, reason="x")
+
+    assert paper in before and paper not in client.get(address(certificate, "change")).content.decode()
+
+
 def test_a_page_that_is_old_is_refused_and_shown_anew(client, cast, certificate):
     client.force_login(cast.sven.user)
     services.suspend(by=cast.sven.viewer, certificate_id=certificate.id, reason="x")
@@ -68,7 +78,8 @@ def test_what_is_flagged_comes_first_and_leads_to_what_changed(client, cast, cer
 
     licence = Licence.objects.get(number="ML-2025-BYM")
     registry.revoke_licence(by=cast.sven.viewer, licence_id=licence.id, revoked_on=date(2026, 3, 1), reason="x")
-    (fact,) = services.flag(certificate_id=certificate.id).change.facts
+    (flagged,) = services.flag(certificates=[certificate.id])
+    (fact,) = flagged.change.facts
 
     assert certificate.number in client.get(f"{screen}?flag=open").content.decode()
     assert "Flagged, not answered" in client.get(screen).content.decode()

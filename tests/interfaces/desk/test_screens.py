@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.make.custody import a_lot, mining, record, the_trade
+from traceability.interfaces.desk.apps import screens_are_sound
 from traceability.interfaces.desk.base import ReadOnlyDesk
-from traceability.interfaces.desk.site import site
+from traceability.interfaces.desk.screens import site
 from traceability.kernel import clock
 from traceability.kernel.identifiers import uuid7
 from traceability.kernel.models import Attempt
@@ -88,3 +89,11 @@ def test_a_screen_speaks_chinese_and_holds_nothing_inline(cast, rows, model):
         text = client.get(page, headers={"accept-language": "zh-CN"}).content.decode()
         assert "工作台" in text
         assert "<script>" not in text and "<style" not in text and "style=" not in text
+
+
+def test_django_looks_at_every_screen_before_it_serves_one(monkeypatch):
+    assert screens_are_sound(None) == []
+
+    monkeypatch.setattr(type(site._registry[SCREENS[0]]), "list_display", ("nothing_of_this_name",))
+
+    assert [found.id for found in screens_are_sound(None)] == ["admin.E108"]

@@ -78,6 +78,8 @@ class Event(Tracked):
             ),
             models.Index(fields=["facility", "ticket"], condition=~Q(ticket=""), name="event_by_ticket"),
             models.Index(fields=["invoice_seller", "invoice_number"], condition=~Q(invoice_number=""), name="event_by_invoice"),
+            models.Index(fields=["ticket"], condition=~Q(ticket=""), name="event_by_ticket_alone"),
+            models.Index(fields=["invoice_number"], condition=~Q(invoice_number=""), name="event_by_invoice_alone"),
             models.Index(fields=["invoice_seller", "invoice_issued_on"], include=["invoice_reo_kg"], name="event_by_seller"),
             models.Index(fields=["invoice_buyer", "invoice_issued_on"], include=["invoice_reo_kg"], name="event_by_buyer"),
         )

@@ -1,7 +1,7 @@
 """Lots: what they are, what was found in them, where they are now, and who may read of them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from traceability.custody.models.events import Event
 from traceability.kernel.fields import KilogramField, PercentField
@@ -25,7 +25,10 @@ class Lot(Fact):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["name"], name="lot_number_once"),)
-        indexes = (models.Index(fields=["family"], name="lot_by_family"),)
+        indexes = (
+            models.Index(fields=["family"], name="lot_by_family"),
+            models.Index(Func(F("name"), Value(":"), Value(2), function="split_part"), name="lot_by_number_alone"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -48,6 +48,7 @@ class Shipment(Tracked):
         indexes = (
             models.Index(fields=["exporter", "planned_export_on"], name="shipment_by_exporter"),
             models.Index(fields=["recorded_at", "id"], name="shipment_by_recorded_at"),
+            models.Index(fields=["reference"], name="shipment_by_reference"),
             GinIndex(fields=["licences"], opclasses=["jsonb_path_ops"], name="shipment_by_licence"),
         )
 

@@ -229,15 +229,17 @@ FINDING_EXAMPLE: dict[str, Any] = {
     "severity": "BLOCK",
     "result": "failed",
     "message": {
-        "en": "Event separation HFR-PLANT-2 2026-06-30: 9994.750 kg Dy oxide came out of 166.806 kg.",
-        "zh": "环节separation HFR-PLANT-2 2026-06-30：投入166.806千克Dy氧化物，产出9994.750千克。",
+        "en": "Event separation HFR-PLANT-2 2026-06-30: 9994.750 kg Dy oxide came out of 166.806 kg: 9827.944 kg too much (± 56.791), "
+        "over the limit of 132.519 kg for 45 comparisons.",
+        "zh": "环节separation HFR-PLANT-2 2026-06-30：投入166.806千克Dy氧化物，产出9994.750千克：超出9827.944千克（不确定度±56.791），"
+        "高于45次比较的限值132.519千克。",
     },
     "evidence": [
         {
             "kind": "event",
             "id": "019cad8f-ac00-7a10-8a10-000000000002",
             "name": "separation HFR-PLANT-2 2026-06-30",
-            "values": {"element": "Dy", "out": "9994.750", "into": "166.806", "excess": "9827.944", "limit": "56.791"},
+            "values": {"element": "Dy", "excess": "9827.944", "uncertainty": "56.791", "comparisons": 45, "limit": "132.519"},
         }
     ],
     "evidence_left_out": 0,

@@ -89,6 +89,7 @@ def quota_json(row: Released) -> dict[str, Any]:
         "batches": [{"released_on": day.isoformat(), "reo_t": print_decimal(tonnes)} for day, tonnes in row.batches],
         "secret": row.is_secret,
         "drawn_kg": print_kilograms(row.drawn_kg),
+        "left_kg": print_kilograms(row.left_kg),
     }
 
 

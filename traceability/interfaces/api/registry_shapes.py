@@ -98,7 +98,8 @@ SEEN_LICENCE = named(
     "Licence",
     object_of({**_LICENCE[0], **_LICENCE[1], "scope": object_of(_SCOPE, description="null: no limit"), "drawn": list_of(_DRAWN)}),
 )
-SEEN_QUOTA = named("Quota", object_of({**_QUOTA, "batches": _BATCHES, "secret": FLAG, "drawn_kg": shapes.KILOGRAMS}))
+_DRAWN = {"drawn_kg": shapes.KILOGRAMS, "left_kg": shapes.KILOGRAMS}
+SEEN_QUOTA = named("Quota", object_of({**_QUOTA, **_DRAWN, "batches": _BATCHES, "secret": FLAG}, description="`left_kg`: of all batches"))
 SEEN_LISTING = named("PublicListing", object_of(_LISTING))
 SEEN_POLICY = named(
     "PolicyValue", object_of({**_POLICY, **_DATED, "is_default": FLAG}, description="`is_default`: not set by a supervisor")
@@ -185,7 +186,7 @@ def _page(row: dict[str, Any]) -> dict[str, Any]:
 
 ORGANISATIONS, FACILITIES, PUBLIC_LIST = (_page(row) for row in (_ORGANISATION_SAID, _FACILITY_SAID, _LISTING_SAID))
 LICENCES = _page(_LICENCE_SAID | {"drawn": [{"year": 2026, "kg": "600.000", "amount": None, "uses": 1}]})
-QUOTAS = _page(_QUOTA_SAID | {"drawn_kg": "1460.000"})
+QUOTAS = _page(_QUOTA_SAID | {"drawn_kg": "1460.000", "left_kg": "1198540.000"})
 POLICIES = _page(_POLICY_SAID | {"is_default": True})
 REFERENCE = {"table": "elements", "version": 1, "sha256": "9b7a" * 16} | _page(_ROW_SAID)
 DOCUMENT_SAID = {

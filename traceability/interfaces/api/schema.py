@@ -185,6 +185,10 @@ def _examples(operation: Operation) -> list[OpenApiExample]:
     if operation.request_example is not None:
         found.append(OpenApiExample("request", operation.request_example, request_only=True, media_type=operation.media_type))
     if operation.answer_example is not None:
-        status = next(status for status, shape in (operation.answers or {}).items() if not isinstance(shape, tuple))
-        found.append(OpenApiExample("answer", operation.answer_example, response_only=True, status_codes=[str(status)]))
+        status, shape = next((status, shape) for status, shape in (operation.answers or {}).items() if not isinstance(shape, tuple))
+        first = shape[0] if isinstance(shape, list) else shape
+        media_type = first[0] if isinstance(first, tuple) else JSON
+        found.append(
+            OpenApiExample("answer", operation.answer_example, response_only=True, status_codes=[str(status)], media_type=media_type)
+        )
     return found

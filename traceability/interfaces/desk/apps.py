@@ -1,25 +1,18 @@
-"""Django's own `AdminConfig` looks for modules called `admin`; the desk names its screens for what they show."""
+"""The desk as an app. Its screens are loaded by who needs them, see `screens.py`."""
 
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
 
-SCREENS = (
-    "cases",
-    "certificates",
-    "custody",
-    "judged",
-    "ledger",
-    "registry.facilities",
-    "registry.licences",
-    "registry.lists",
-    "registry.organisations",
-    "registry.people",
-    "registry.policies",
-    "registry.quotas",
-    "registry.reference",
-    "registry.tokens",
-)
+
+def screens_are_sound(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:
+    """What Django says against the screens; its own check looks at those that are loaded."""
+    site = import_module("traceability.interfaces.desk.screens").site
+    found: list[checks.CheckMessage] = site.check(app_configs)
+    return found
 
 
 class DeskConfig(AppConfig):
@@ -28,5 +21,4 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for screen in SCREENS:
-            import_module(f"{self.name}.{screen}")
+        checks.register(screens_are_sound, checks.Tags.admin)

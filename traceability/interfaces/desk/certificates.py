@@ -1,4 +1,4 @@
-"""Certificates: how each stands and why; supervisors suspend, reinstate and revoke them here."""
+"""Certificates: how each stands and why; supervisors suspend, reinstate and revoke them here, and settle their flags."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
@@ -66,6 +66,16 @@ class Revoke(_OfCertificate):
     carries_out = staticmethod(services.revoke)
 
 
+class Settle(_OfCertificate):
+    name, label, leads_to = "settle", _("Settle the flag"), ""
+    explains = _("You looked at what changed, and the certificate stands as it stood. Another change flags it again.")
+    carries_out = staticmethod(services.settle)
+
+    @classmethod
+    def is_offered(cls, row: Any) -> bool:
+        return bool(row.is_flagged)
+
+
 class StatusChangeRows(ReadOnlyRows):
     model = StatusChange
     fields = ("kind", "state", "certificate_version", "reason", "flagged_for", "recorded_at")
@@ -103,7 +113,7 @@ class CertificateDesk(RegistryDesk):
     inlines = (StatusChangeRows,)
     subject = "certificate"
     named_by = "number"
-    pages = (Suspend, Reinstate, Revoke)
+    pages = (Settle, Suspend, Reinstate, Revoke)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
         return super().get_queryset(request).annotate(is_flagged=queries.is_unanswered())
@@ -122,4 +132,6 @@ class CertificateDesk(RegistryDesk):
         return release.released_on.isoformat() if release else "–"
 
     def links_of(self, row: Certificate) -> list[Offer]:
-        return [Offer(_("What everybody sees"), reverse("verify_certificate", args=[row.number]), changes=False)]
+        seen = Offer(_("What everybody sees"), reverse("verify_certificate", args=[row.number]), changes=False)
+        paper = Offer(_("Download the PDF"), reverse("certificate-pdf", args=[row.shipment.number]), changes=False)
+        return [seen, paper] if row.is_valid else [seen]

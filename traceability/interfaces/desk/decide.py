@@ -79,6 +79,7 @@ class CasePage(CommandPage):
             "shipment": shipment.shipment,
             "lines": shipment.lines,
             "documents": shipment.documents,
+            "declared_false": review.declared_false(view.case.id),
             "changes": review.changes_since(shipment, viewer=self.viewer),
             "certificate": certificate,
             **said,

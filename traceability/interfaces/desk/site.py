@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from traceability.interfaces.desk.decide import CasePage
 from traceability.interfaces.desk.impact import ImpactPage
 from traceability.interfaces.desk.queue import waiting
 from traceability.interfaces.desk.standing import StandingPage
+from traceability.interfaces.signin.forms import GuardedLogin, answered
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
 from traceability.kernel.errors import TraceabilityError
@@ -22,7 +22,7 @@ from traceability.registry import queries as registry
 
 GROUPS = (
     (_("Review"), ("case", "finding", "decision", "certificate")),
-    (_("Material"), ("event", "lot", "shipment", "document", "impact")),
+    (_("Material"), ("event", "lot", "shipment", "document", "falsedocument", "impact")),
     (_("Who takes part"), ("organisation", "facility", "member", "token")),
     (_("What is allowed"), ("licence", "quota", "publiclisting", "listedparty")),
     (_("By which rules"), ("policyvalue", "referencetable", "referencerow")),
@@ -34,7 +34,7 @@ GROUPS = (
 """
 
 
-class DeskLogin(AuthenticationForm):
+class DeskLogin(GuardedLogin):
     """Lets in who is a member of the regulator; says the same to everybody else."""
 
     error_messages = {
@@ -67,6 +67,10 @@ class DeskSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         viewer = viewer_of_session(request)
         return viewer is not None and viewer.is_regulator
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().login(request, extra_context)
+        return answered(response, (getattr(response, "context_data", None) or {}).get("form"))
 
     def get_urls(self) -> list[Any]:
         page = CasePage.as_view(site=self)

@@ -15,6 +15,7 @@ from traceability.interfaces.desk.impact import touched_by
 from traceability.interfaces.desk.registry.filters import standing_filter, today
 from traceability.interfaces.desk.registry.licence_forms import ChangeForm, RegisterForm, RevokeForm, ShortenForm, filled, row_of
 from traceability.interfaces.desk.registry.pages import Offer, RegistryDesk, RegistryPage, SeenForm
+from traceability.interfaces.desk.registry.used import UsedPage
 from traceability.interfaces.desk.site import site
 from traceability.interfaces.words import word
 from traceability.registry import in_force, services
@@ -81,7 +82,12 @@ class Shorten(_OfLicence):
 
 class LicenceAccountRows(ReadOnlyRows):
     model = LicenceAccount
-    fields = ("year", "limit_kg", "drawn_kg", "limit_amount", "drawn_amount", "limit_uses", "uses")
+    fields = ("of_year", "limit_kg", "drawn_kg", "limit_amount", "drawn_amount", "limit_uses", "uses")
+
+    @admin.display(description=_("Year"))
+    def of_year(self, account: LicenceAccount) -> str:
+        """An account of a whole term has no year."""
+        return str(account.year or _("whole term"))
 
 
 @admin.register(Licence, site=site)
@@ -113,6 +119,7 @@ class LicenceDesk(RegistryDesk):
     inlines = (LicenceAccountRows,)
     subject = "licence"
     pages = (Register, Change, Shorten, Revoke)
+    beside = {"used": UsedPage}
 
     @admin.display(description=_("Standing"))
     def standing(self, licence: Licence) -> str:
@@ -128,4 +135,5 @@ class LicenceDesk(RegistryDesk):
 
     def links_of(self, row: Licence) -> list[Offer]:
         organisation = Offer(_("Its organisation"), reverse("desk:registry_organisation_change", args=[row.organisation_id]), changes=False)
-        return [organisation, touched_by("licence", f"{row.kind}:{row.number}")]
+        used = Offer(_("What used it"), self.address("used", row.pk), changes=False)
+        return [organisation, used, touched_by("licence", f"{row.kind}:{row.number}")]

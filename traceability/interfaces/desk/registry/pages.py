@@ -164,11 +164,21 @@ class RegistryDesk(ReadOnlyDesk):
     """A screen of the registry: read-only as any, with links to pages that call commands."""
 
     pages: ClassVar[tuple[type[RegistryPage], ...]] = ()
+    beside: ClassVar[Mapping[str, type[CommandPage]]] = {}
+    """Pages about a row that show and change nothing, by their names."""
     named_by: ClassVar[str] = ""
     """The field whose value people know a row by; empty: its own text."""
 
     def get_urls(self) -> list[Any]:
         own = [path(self._route(page), self.admin_site.admin_view(self._view(page)), name=self._named(page.name)) for page in self.pages]
+        own += [
+            path(
+                f"<uuid:row_id>/{name}/",
+                self.admin_site.admin_view(page.as_view(site=self.admin_site, screen=self)),
+                name=self._named(name),
+            )
+            for name, page in self.beside.items()
+        ]
         return [*own, *super().get_urls()]
 
     def address(self, page: str, *args: Any) -> str:

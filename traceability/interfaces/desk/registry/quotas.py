@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from traceability.interfaces.desk.base import ReadOnlyRows
 from traceability.interfaces.desk.columns import word_filter
 from traceability.interfaces.desk.registry import fields
-from traceability.interfaces.desk.registry.pages import RegistryDesk, RegistryForm, RegistryPage, SeenForm, document_of
+from traceability.interfaces.desk.registry.pages import Offer, RegistryDesk, RegistryForm, RegistryPage, SeenForm, document_of
+from traceability.interfaces.desk.registry.used import UsedPage
 from traceability.interfaces.desk.site import site
 from traceability.interfaces.words import word
 from traceability.registry import services
@@ -92,6 +93,7 @@ class QuotaDesk(RegistryDesk):
     inlines = (QuotaBatchRows, QuotaAccountRows)
     subject = "quota"
     pages = (Create, AddBatch)
+    beside = {"used": UsedPage}
 
     @admin.display(description=_("Released, kg"))
     def released_kg(self, quota: Quota) -> Decimal:
@@ -100,6 +102,9 @@ class QuotaDesk(RegistryDesk):
     @admin.display(description=_("Drawn, kg"))
     def drawn_kg(self, quota: Quota) -> Decimal:
         return quota.account.drawn_kg
+
+    def links_of(self, row: Quota) -> list[Offer]:
+        return [Offer(_("What used it"), self.address("used", row.pk), changes=False)]
 
     def name_of(self, row: Quota) -> str:
         return f"{row.group} {row.year} {word(row.kind, 'quota_kind')}"

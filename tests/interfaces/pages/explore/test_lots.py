@@ -1,0 +1,112 @@
+"""A lot's pages: picture both ways, table, history; as it is and as it was."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from traceability.custody.models import Event, Lot
+from traceability.kernel.clock import rfc3339
+
+LOT = "HFR:NDPR-2026-0044"
+
+
+@pytest.fixture
+def page(cast, certificate):
+    client = cast.otto.signed_in()
+
+    def got(path="", status=200, lot=LOT, language="en"):
+        response = client.get(f"/explore/lots/{lot}{path}", headers={"accept-language": language})
+        assert response.status_code == status
+        return response.content.decode()
+
+    return got
+
+
+def boxes(text):
+    return re.findall(r'<(?:a href="([^"]+)"|g) class="box"', text)
+
+
+def test_the_picture_leads_from_the_mine_to_the_lot(page):
+    text = page()
+
+    stages = {one.id: one.stage for one in Event.objects.all()}
+    shown = {stages.get(href.rpartition("/")[2].split("?")[0], href) for href in boxes(text)}
+    by_id = {str(key): stage for key, stage in stages.items()}
+    assert {by_id.get(href.rpartition("/")[2], "lot") for href in boxes(text)} == {"mining", "beneficiation", "separation", "lot"}
+    assert len(shown) == 4
+    assert "BYM-MINE-1" in text and "100.00 %" in text and "Dispatch 2026" in text
+
+
+def test_downstream_begins_with_the_lot_and_ends_where_it_went(page):
+    text = page("?way=downstream", lot="BYM:CON-2026-0117")
+
+    assert "What became of it" in text and "HFR:NDPR-2026-0048" in text and "BYM:ORE-2026-0116" not in text
+
+
+def test_every_view_says_what_the_lot_is_and_leads_to_the_others(page):
+    for path in ("", "?way=downstream", "/table", "/history"):
+        text = page(path)
+        assert f"{LOT}</h1>" in text and text.count('aria-current="page"') == 1, path
+        for view in ("", "?way=downstream", "/table", "/history"):
+            assert f'href="/explore/lots/{LOT}{view}' in text
+
+
+def test_the_table_says_the_same_and_is_sorted_by_its_address(page):
+    rows = re.findall(r'data-label="REO, kg">([\d,.]+)</td>', page("/table?sort=reo_kg&order=desc"))
+
+    numbers = [float(one.replace(",", "")) for one in rows]
+    assert len(numbers) > 4 and numbers == sorted(numbers, reverse=True)
+    assert 'aria-sort="descending"' in page("/table?sort=reo_kg&order=desc")
+    assert f'href="/api/v1/lots/{LOT}/upstream?format=csv"' in page("/table").replace("%3A", ":")
+
+
+def test_the_csv_that_a_page_names_is_answered_to_its_session(cast, page):
+    (href,) = re.findall(r'href="(/api/v1/lots/[^"]+format=csv)"', page("/table"))
+
+    response = cast.otto.signed_in().get(href)
+
+    assert response.status_code == 200 and response.content.startswith(b"from,to,kind,net_kg,reo_kg,reo_share\r\n")
+
+
+def test_the_history_has_every_entry_with_its_state_and_proof(cast, page):
+    text = page("/history")
+
+    receipts = re.findall(r'href="(/api/v1/ledger/receipts/[^"]+)"', text)
+    assert len(receipts) == 4 and text.count(">Sealed<") == 4
+    proof = cast.otto.signed_in().get(receipts[0])
+    assert proof.status_code == 200 and proof.content.startswith(b"c2sp.org/tlog-proof@v1\n")
+
+
+def test_as_it_was_recorded_before_the_lot_it_was_not_there(page):
+    before = Lot.objects.get(name=LOT).recorded_at - timedelta(microseconds=1)
+
+    for path in ("", "/table"):
+        text = page(f"{path}?at={rfc3339(before)}", 404)
+        assert "Not on record yet at that time" in text and f"{LOT}</h1>" in text
+    assert "As it was on record at" in page(f"?at={rfc3339(before + timedelta(microseconds=1))}")
+
+
+def test_a_day_that_is_none_is_said_at_its_field(page):
+    text = page("?at=yesterday", 400)
+
+    assert 'id="at-problem"' in text and "A day looks like 2026-04-25" in text and 'class="flow"' in text
+
+
+def test_a_lot_that_nobody_used_says_so(page):
+    text = page("?way=downstream", lot="HFR:LACE-2026-0046")
+
+    assert "What is asked for" in text and len(boxes(text)) == 1
+
+
+def test_it_speaks_chinese(page):
+    text = page(language="zh-CN")
+
+    for part in ("采矿", "由何而来", "白云矿业", "折合 REO", "该链条中未通过的核查"):
+        assert part in text, part
+
+
+def test_no_page_has_a_style_or_a_script_of_its_own(page):
+    for path in ("", "/table", "/history"):
+        text = page(path)
+        assert " style=" not in text and "<style" not in text and not re.search(r"<script(?! src=)", text)

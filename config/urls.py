@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/v1/", include("traceability.interfaces.api.urls")),
     re_path(r"^api(?:/|$)", documents.unknown),
     path("desk/", site.urls),
+    path("sign-in/", include("traceability.interfaces.signin.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("traceability.interfaces.pages.urls")),
 ]

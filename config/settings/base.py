@@ -169,6 +169,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_AGE, SESSION_EXPIRE_AT_BROWSER_CLOSE = 8 * 3600, True
 X_FRAME_OPTIONS = "DENY"
+SECOND_FACTOR = env.read_choice("SECOND_FACTOR", "required" if IS_PRODUCTION else "optional", choices=("required", "optional"))
 LOGIN_URL, LOGIN_REDIRECT_URL = "/desk/login/", "/desk/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

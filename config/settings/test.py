@@ -24,6 +24,7 @@ if not os.environ.get("LEDGER_TEST_STATE"):
         "LEDGER_POLICY",
         "LEDGER_TSA_URL",
         "LEDGER_SEAL_SECONDS",
+        "SECOND_FACTOR",
     ):
         os.environ.pop(_name, None)
     os.environ |= _missing | {"LEDGER_TEST_STATE": str(_state), "LEDGER_TEST_SERVERS": " ".join(_missing)}

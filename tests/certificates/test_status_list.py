@@ -26,7 +26,11 @@ def test_a_bit_that_is_set_is_read_and_no_other():
             status_list.is_set(text, beyond)
 
 
-@pytest.mark.parametrize("data", [b"", b"x", gzip.compress(b""), gzip.compress(bytes(16_383)), gzip.compress(bytes(50_000_000))[:-1]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"x", gzip.compress(b""), gzip.compress(bytes(16_383)), gzip.compress(bytes(50_000_000))[:-1]],
+    ids=["nothing", "no archive", "an empty one", "a byte too few", "a huge one cut off"],
+)
 def test_what_is_no_list_of_this_length_is_refused(data):
     with pytest.raises(NotCanonical):
         status_list.is_set(multibase.base64url(data), 1)

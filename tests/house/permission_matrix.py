@@ -176,9 +176,15 @@ ROWS: dict[str, Row] = {
     "GET explore/lots/<path:lot>#downstream": page(EXPLORE, "/explore/lots/{lot}?way=downstream"),
     **{f"GET explore/shipments/<str:number>{view}": page(EXPLORE, f"/explore/shipments/{{shipment}}{view}")
        for view in ("", "/table", "/findings", "/papers", "/history", "/export")},
+    **{f"GET explore/supervision/{part}": page(EXPLORE, f"/explore/supervision/{part}?year=2026")
+       for part in ("", "elements", "rights", "plants", "signals", "events", "shipments")},
+    "GET explore/supervision/cases": page(EXPLORE, "/explore/supervision/cases?check=M02"),
+    "GET explore/supervision/quotas/<uuid:quota_id>": page(EXPLORE, "/explore/supervision/quotas/{quota}"),
+    "GET explore/supervision/licences/<uuid:licence_id>": page(EXPLORE, "/explore/supervision/licences/{licence}"),
     # Desk
     "GET desk/": page(DESK),
     "GET desk/cases/<uuid:case_id>/": page(DESK, "/desk/cases/{case}/"),
+    "GET desk/cases/<uuid:case_id>/next/": page(LED_ON, "/desk/cases/{case}/next/"),
     "POST desk/cases/<uuid:case_id>/": page("302 302 409 409 302 302 302 302", "/desk/cases/{case}/",
         {"command": "decide", "verdict": "refuse", "reason": "The case is decided.", "examination": 1}),
     "GET desk/impact/": page(DESK, "/desk/impact/?lot={lot}"),
@@ -191,6 +197,12 @@ ROWS: dict[str, Row] = {
        page(SUPERVISED.format(400), f"/desk/{{screen}}/{{row}}/{name}/", {"command": name}) for name in ("settle", "suspend", "reinstate", "revoke")},
     "GET desk/ledger/entry/<int:entry_id>/erase/": page(SUPERVISED.format(200), "/desk/{screen}/{row}/erase/"),
     "POST desk/ledger/entry/<int:entry_id>/erase/": page(SUPERVISED.format(400), "/desk/{screen}/{row}/erase/", {"command": "erase"}),
+    "GET sign-in/code/": page("302 302 302 302 302 302 302 302"),
+    "POST sign-in/code/": page("400 400 400 400 400 400 302 302", body={"code": "000000"}),
+    "GET sign-in/second-factor/": page("200 200 200 200 200 200 302 302"),
+    "POST sign-in/second-factor/": page("200 200 200 200 200 200 302 302", body={"code": "000000"}),
+    "GET sign-in/out/": page("405 405 405 405 405 405 405 405"),
+    "POST sign-in/out/": page(LED_ON),
     "GET desk/login/": page("200 200 302 302 200 200 200 200"),
     "POST desk/logout/": page("302 302 200 200 302 302 302 302"),
     "GET desk/logout/": page("302 302 405 405 302 302 302 302"),

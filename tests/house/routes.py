@@ -37,7 +37,7 @@ from traceability.kernel.models import Attempt
 from traceability.ledger.models import Checkpoint, Entry
 from traceability.registry import services as registry
 from traceability.registry.document import read_document
-from traceability.registry.models import Organisation
+from traceability.registry.models import Licence, Organisation, Quota
 from traceability.registry.queries import viewer_of_username
 from traceability.registry.viewer import system_viewer
 
@@ -162,6 +162,8 @@ def _told(cast: Cast) -> dict[str, object]:
         "certificate_entry": Entry.objects.get(kind="certificate.issued").uid,
         "size": Checkpoint.objects.order_by("-size")[0].size,
         "year": clock.now().year,
+        "quota": Quota.objects.order_by("id")[0].id,
+        "licence": Licence.objects.order_by("id")[0].id,
     }
 
 

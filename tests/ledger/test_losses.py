@@ -118,6 +118,19 @@ def test_a_row_that_says_otherwise_than_its_entry_is_damage(lost):
     assert any(str(told.key).endswith(f"loss {loss}") for told in sound.fsck().worst_of("replay"))
 
 
+@pytest.mark.parametrize(
+    "changed", ["version = 2", "reason = reason || '.'", "findings = jsonb_set(findings, '{0,key}', '1')", "id = gen_random_uuid()"]
+)
+def test_what_is_flipped_in_an_acknowledgement_is_damage(lost, changed):
+    sound, (one, *_) = lost
+    acknowledge(domain_finding(one))
+    sound.tamper(f"UPDATE ledger.loss SET {changed}")
+
+    report = sound.fsck()
+
+    assert any(" loss " in f" {told.key}" for kind in ("domain", "replay") for told in report.worst_of(kind)), report.lines()
+
+
 def test_damage_of_the_log_itself_is_never_a_known_loss(sound):
     sound.tamper("UPDATE ledger.entry SET kind = 'thing.unsaid' WHERE entry_id = (SELECT entry_id FROM ledger.leaf WHERE leaf_index = 7)")
     (leaf,) = sound.fsck().worst_of("leaves")

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from traceability.interfaces.problems import NotSignedIn
+from traceability.interfaces.signin.session import lacks_factor
 from traceability.kernel.errors import TraceabilityError
 from traceability.registry import queries as registry
 from traceability.registry import services
@@ -35,12 +36,23 @@ def viewer_of_token(secret: str) -> Viewer:
 def viewer_of_session(request: HttpRequest) -> Viewer | None:
     """The member who is signed in with a session, or None: nobody, or a login that no active member stands behind.
 
-    Asked once in a request; the answer is kept on it.
+    A session that must still prove its second factor is nobody's, at every door.
     """
+    member = member_of_session(request)
+    return None if member is None or lacks_factor(request, member) else member
+
+
+def member_of_session(request: HttpRequest) -> Viewer | None:
+    """The member whose password a session knows, whatever it must prove besides. Asked once in a request; the answer is kept on it."""
     if not hasattr(request, "session_viewer"):
         request.session_viewer = _member_of(request)  # type: ignore[attr-defined]
     known: Viewer | None = request.session_viewer  # type: ignore[attr-defined]
     return known
+
+
+def forget_member(request: HttpRequest) -> None:
+    """Ask again: the login of this request is another than at its begin."""
+    request.__dict__.pop("session_viewer", None)
 
 
 def _member_of(request: HttpRequest) -> Viewer | None:

@@ -90,7 +90,10 @@ class Finding(Fact):
             models.CheckConstraint(condition=Q(severity__in=SEVERITIES), name="finding_severity_known"),
             models.CheckConstraint(condition=Q(result__in=RESULTS), name="finding_result_known"),
         )
-        indexes = (models.Index(fields=["case", "code"], name="finding_by_case"),)
+        indexes = (
+            models.Index(fields=["case", "code"], name="finding_by_case"),
+            models.Index(fields=["examination", "severity"], include=["id"], condition=Q(result=FAILED), name="finding_failed"),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {self.result}"

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from traceability.custody.reo import reo_kg
 from traceability.kernel.quantities import HUNDRED
 from traceability.review import masses
 from traceability.review.balance import Balance, Flow
-from traceability.review.dossier import Dossier, Event, Recovery, rows_on
+from traceability.review.dossier import Event, Policy, Recovery, Reference, rows_on
 from traceability.review.uncertainty import Measured, Uncertainties
 
 MIN, MAX_EXPECTED, HARD_MAX = "M02.min_percent", "M02.max_expected_percent", "M02.hard_max_percent"
@@ -27,11 +28,22 @@ class Range:
     rows: tuple[Recovery, ...] = ()
 
 
+class Law(Protocol):
+    """What a range is read from: a dossier, or the law alone."""
+
+    @property
+    def reference(self) -> Reference: ...
+
+    def policy(self, key: str, *, on: date) -> Policy | None: ...
+
+    def law_since(self, day: date) -> date: ...
+
+
 class Ranges:
     """What the routes of a dossier's events may give back; each route is looked up once in each period of law."""
 
-    def __init__(self, dossier: Dossier) -> None:
-        self._dossier = dossier
+    def __init__(self, law: Law) -> None:
+        self._law = law
         self._known: dict[tuple[str, str, date], Range | None] = {}
 
     def of(self, balance: Balance) -> Range | None:
@@ -43,7 +55,11 @@ class Ranges:
         return known[0] if len(known) == 1 else _widest(known)
 
     def _of_event(self, event: Event) -> Range | None:
-        key = event.stage, event.fields.route, self._dossier.law_since(event.ended_on)
+        return self.of_route(event.stage, event.fields.route, on=event.ended_on)
+
+    def of_route(self, stage: str, route: str, *, on: date) -> Range | None:
+        """Of one route (empty: of the stage) on a day; None where it has no row."""
+        key = stage, route, self._law.law_since(on)
         if key not in self._known:
             self._known[key] = self._looked_up(*key)
         return self._known[key]
@@ -53,7 +69,7 @@ class Ranges:
 
         Who names the wide range of another stage for its own would else choose what it is judged by.
         """
-        in_force = rows_on(self._dossier.reference.recoveries, on)
+        in_force = rows_on(self._law.reference.recoveries, on)
         names = [name.strip() for name in route.split("+")] if route else []
         rows = [next((row for row in in_force if row.route == name), None) for name in names]
         if not names or any(row is not None and row.stage != stage for row in rows):
@@ -71,7 +87,7 @@ class Ranges:
 
     def _with_policies(self, row: Recovery, on: date) -> Range:
         def first(prefix: str, value: Decimal) -> Decimal:
-            policy = self._dossier.policy(f"{prefix}.{row.route}", on=on)
+            policy = self._law.policy(f"{prefix}.{row.route}", on=on)
             return policy.value if policy else value
 
         limits = first(MIN, row.min_percent), first(MAX_EXPECTED, row.max_expected_percent), first(HARD_MAX, row.hard_max_percent)

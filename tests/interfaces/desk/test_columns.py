@@ -8,7 +8,7 @@ from django.utils import translation
 from traceability.custody.models import Event, Shipment
 from traceability.interfaces.desk.columns import NOTHING, column, in_digits, word_filter
 from traceability.interfaces.desk.labels import LABELS
-from traceability.interfaces.desk.site import site
+from traceability.interfaces.desk.screens import site
 from traceability.interfaces.words import WORDS
 
 SHOWN = sorted({name for screen in site._registry.values() for part in (screen, *(inline for inline in screen.inlines)) for name in (*getattr(part, "list_display", ()), *(part.fields or ()))

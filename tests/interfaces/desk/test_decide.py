@@ -232,3 +232,28 @@ def test_a_forged_form_is_refused(cast):
     response = client.post(address(case), {"command": "decide", "verdict": "approve", "reason": "x", "examination": 1})
 
     assert response.status_code == 403 and "forged" in response.content.decode()
+
+
+def test_the_next_case_of_the_list_is_one_link_away_before_and_after_a_decision(cast):
+    first, second = an_open_case(cast, "S09"), an_open_case(cast, "S01")
+    client = cast.rita.signed_in()
+    onward = f"/desk/cases/{first.id}/next/"
+    assert f'href="{onward}?sort=age"' in client.get(address(first) + "?sort=age").content.decode()
+
+    before = client.get(onward)
+    sign = {"command": "decide", "verdict": "refuse", "reason": "No.", "examination": 1}
+    signed = client.post(address(first) + "?worst=BLOCK", sign, follow=True)
+    after, narrowed = client.get(onward), client.get(onward + "?worst=BLOCK", follow=True)
+
+    assert before.headers["location"] == after.headers["location"] == address(second)
+    assert f'href="{onward}?worst=BLOCK"' in signed.content.decode(), "the list is remembered beyond a signature"
+    assert narrowed.redirect_chain[-1][0] == "/desk/?worst=BLOCK" and "last case of this list" in narrowed.content.decode()
+
+
+def test_the_page_says_how_long_the_case_waits_and_who_has_signed(cast):
+    case = an_open_case(cast, "S02")
+    assert "Waiting for" in text_of(cast.rita, case) and "0 of 2 signatures" in text_of(cast.rita, case)
+
+    text = decided(cast.rita, case).content.decode()
+
+    assert "1 of 2 signatures" in text and f"/explore/shipments/{case.shipment.number}" in text

@@ -1,6 +1,7 @@
 """The filters of the desk's templates."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
@@ -37,6 +38,11 @@ def test_evidence_is_one_line(values, shown):
 @pytest.mark.parametrize(("value", "shown"), [("3250000", "3,250,000.000"), (None, "–"), ("x", "–")])
 def test_kilograms(value, shown):
     assert desk_words.kg(value) == shown
+
+
+@pytest.mark.parametrize(("value", "shown"), [(Decimal("1250000"), "1,250,000.00"), ("0.5", "0.50"), (None, "–")])
+def test_money_has_two_places_and_commas(value, shown):
+    assert desk_words.money(value) == shown
 
 
 def test_shares_names_and_words():

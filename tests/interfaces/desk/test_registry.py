@@ -11,7 +11,7 @@ from django.utils.html import escape
 
 from tests.make.registry import SUPERVISOR, SYSTEM, a_full_document, registered
 from traceability.interfaces.desk.registry.pages import RegistryDesk
-from traceability.interfaces.desk.site import site
+from traceability.interfaces.desk.screens import site
 from traceability.kernel.identifiers import uuid7
 from traceability.ledger.models import Entry
 from traceability.registry import services
@@ -22,6 +22,7 @@ DAY = "2026-06-30"
 FRM = {"name": "FRM Company", "country": "DE", "kinds": ["foreign"], "registered_on": "2010-01-01", "joined_on": "2025-01-01"}
 PLANT = {"organisation": "FRM", "kind": "warehouse", "name": "Warehouse"}
 LICENCE = {"organisation": "FRM", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "issued_by": "Commerce ministry"}
+PAPER = {"kind": "assay_certificate", "number": "Q-311", "issuer": "HFR"}
 PRICES = "product,form,currency,price_per_kg,valid_from,source,confidence\nNdPr oxide,oxide,CNY,400.00,2026-04-01,a price list,S\n"
 
 
@@ -53,6 +54,8 @@ SENT = {
     "listedparty.end": {"until": DAY, "reason": WHY},
     "policyvalue.register": {"key": "M02.tolerance_percent", "value": "2.0", "valid_from": DAY, "confidence": "P", "source": "Circular 3 of 2026"},
     "policyvalue.end": {"valid_to": DAY, "reason": WHY},
+    "falsedocument.declare": PAPER | {"number": "Q-312", "reason": WHY},
+    "falsedocument.withdraw": {"reason": WHY},
     "referencetable.state": {"table": "reference_prices", "version": "1", "file": lambda: a_file(PRICES), "reason": WHY},
 }  # fmt: skip
 SCREENS = {
@@ -89,6 +92,7 @@ class Desk:
 def desk(cast) -> Desk:
     registered(a_full_document(), by=cast.sven.viewer)
     services.create_token(by=SYSTEM, holder_code_or_username="frm.ada")
+    services.declare_false(by=SUPERVISOR, paper=services.Paper(**PAPER), reason="Never issued.")
     return Desk(cast.sven.signed_in(), cast.rita.signed_in())
 
 

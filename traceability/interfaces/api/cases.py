@@ -14,6 +14,7 @@ from traceability.interfaces.api.schema import documented
 from traceability.interfaces.api.shapes import ACKNOWLEDGEMENT, MOMENT, TEXT, WHOLE, list_of, named, object_of, one_of, page_of
 from traceability.interfaces.api.shapes import UUID as UUID_SHAPE
 from traceability.interfaces.api.views import ApiRequest, ApiView
+from traceability.interfaces.signin.session import must_be_fresh
 from traceability.kernel.clock import rfc3339
 from traceability.review import queries
 from traceability.review import services as review
@@ -176,6 +177,7 @@ class DecisionsView(ApiView):
 
         An approval of a case with a cleared HOLD or a controlled item needs two persons, one of them a supervisor.
         """
+        must_be_fresh(request, request.viewer)
         claim = read_decision(request.json)
         return recording.record(
             request,
@@ -210,6 +212,7 @@ class ClearancesView(ApiView):
     )
     def post(self, request: ApiRequest, case_id: UUID) -> HttpResponse:
         """On the examination that you read, as with a decision: 409 `case_moved_on` or `case_awaits_examination`."""
+        must_be_fresh(request, request.viewer)
         claim = read_clearance(request.json)
         return recording.record(
             request,

@@ -7,6 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,6 +17,9 @@ from traceability.certificates.models import Certificate
 from traceability.custody import queries as custody
 from traceability.interfaces.desk import shown
 from traceability.interfaces.desk.base import CommandPage
+from traceability.interfaces.desk.queue import list_of, query_of, wish_of
+from traceability.interfaces.signin.session import must_be_fresh
+from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
 from traceability.ledger import queries as ledger
 from traceability.registry.models import Member
@@ -48,12 +54,14 @@ class CasePage(CommandPage):
         return UUID(str(self.kwargs["case_id"]))
 
     def clear(self, given: dict[str, Any]) -> str:
+        must_be_fresh(self.request, self.viewer)
         commands.clear_finding(
             by=self.viewer, case_id=self.case_id, check=given["check"], examination=given["examination"], reason=given["reason"]
         )
         return _("%(check)s is cleared.") % {"check": given["check"]}
 
     def decide(self, given: dict[str, Any]) -> str:
+        must_be_fresh(self.request, self.viewer)
         decided = commands.decide(
             by=self.viewer, case_id=self.case_id, verdict=given["verdict"], reason=given["reason"], examination=given["examination"]
         )
@@ -70,7 +78,13 @@ class CasePage(CommandPage):
         subjects += [("certificate", certificate.id)] if certificate else []
         steps = shown.steps_of(graph)
         said = shown.findings_by_result(view, review.titles(), get_language() or "en", steps)
+        wish = wish_of(self.request.GET)
         return {
+            "list": list_of(wish),
+            "next": reverse("desk:case_next", args=[view.case.id]) + query_of(wish),
+            "is_overdue": review.is_overdue(view.case, view.line.submitted_at),
+            "is_own": view.case.is_open and review.is_own(view, viewer=self.viewer),
+            "signed": sum(one.verdict == workflow.APPROVE and one.examination_id == _newest(view) for one in view.decisions),
             "title": view.line.shipment,
             "case": view.case,
             "view": view,
@@ -91,6 +105,20 @@ class CasePage(CommandPage):
             "names": _names_of(view),
             "verdicts": workflow.VERDICTS,
         }
+
+
+def next_in_list(request: HttpRequest, case_id: UUID) -> HttpResponseRedirect:
+    """On to the case that follows this one in the list that the address describes; back to the list at its end. Three queries."""
+    wish, viewer = wish_of(request.GET), viewer_of_session(request)
+    following = review.next_case(wish, viewer=viewer, after=case_id) if viewer else None
+    if following is None:
+        messages.info(request, _("That was the last case of this list."))
+        return HttpResponseRedirect(list_of(wish))
+    return HttpResponseRedirect(reverse("desk:case", args=[following.id]) + query_of(wish))
+
+
+def _newest(view: CaseView) -> UUID | None:
+    return view.examination.id if view.examination else None
 
 
 def _outcome_of(view: CaseView) -> str:

@@ -10,10 +10,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from traceability.interfaces.desk.decide import CasePage
+from traceability.interfaces.desk.decide import CasePage, next_in_list
 from traceability.interfaces.desk.impact import ImpactPage
 from traceability.interfaces.desk.queue import waiting
 from traceability.interfaces.desk.standing import StandingPage
+from traceability.interfaces.signin.entrance import entered, way_on
 from traceability.interfaces.signin.forms import GuardedLogin, answered
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
@@ -69,14 +70,17 @@ class DeskSite(AdminSite):
         return viewer is not None and viewer.is_regulator
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        response = super().login(request, extra_context)
-        return answered(response, (getattr(response, "context_data", None) or {}).get("form"))
+        if request.method == "GET" and (way := way_on(request, request.get_full_path())):
+            return way
+        response = answered(super().login(request, extra_context))
+        return entered(request, response) if request.method == "POST" else response
 
     def get_urls(self) -> list[Any]:
         page = CasePage.as_view(site=self)
         standing = self.admin_view(StandingPage.as_view(site=self))
         own = [
             path("cases/<uuid:case_id>/", self.admin_view(page), name="case"),
+            path("cases/<uuid:case_id>/next/", self.admin_view(next_in_list), name="case_next"),
             path("standing/", standing, name="standing"),
             path("impact/", self.admin_view(ImpactPage.as_view(site=self)), name="impact"),
         ]

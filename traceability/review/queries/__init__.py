@@ -8,6 +8,7 @@ from traceability.review.queries.failing import OpenFailure, failing_cases, open
 from traceability.review.queries.findings import FindingsView, Shown, findings_of, shown, titles
 from traceability.review.queries.kin import kin_of
 from traceability.review.queries.marks import failed_behind_event, failed_of_shipment
+from traceability.review.queries.plants import Recovered, recoveries_of
 from traceability.review.queries.produced import produced_on_quotas
 from traceability.review.queries.queue import is_touched, is_waiting, touched_cases, waiting_shipments
 from traceability.review.queries.releases import failing_on_release, takes_of_rest
@@ -22,7 +23,18 @@ from traceability.review.queries.used import (
     drawn_from_quota,
     produced_on_quota,
 )
-from traceability.review.queries.worklist import ALL, PRIORITY, SERVICE_LEVEL, Waiting, Wish, Worklist, is_overdue, next_case, worklist
+from traceability.review.queries.worklist import (
+    ALL,
+    PRIORITY,
+    SERVICE_LEVEL,
+    Waiting,
+    Wish,
+    Worklist,
+    is_overdue,
+    is_own,
+    next_case,
+    worklist,
+)
 
 __all__ = [
     "ALL",
@@ -41,6 +53,7 @@ __all__ = [
     "ProducedBy",
     "Reached",
     "Reading",
+    "Recovered",
     "Shown",
     "Standing",
     "Verdict",
@@ -62,6 +75,7 @@ __all__ = [
     "failing_on_release",
     "findings_of",
     "is_overdue",
+    "is_own",
     "is_touched",
     "is_waiting",
     "kin_of",
@@ -72,6 +86,7 @@ __all__ = [
     "reached_by",
     "reading_of",
     "reading_of_sketch",
+    "recoveries_of",
     "shown",
     "snapshot",
     "standings_of",

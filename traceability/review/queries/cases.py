@@ -71,19 +71,19 @@ def cases(*, viewer: Viewer, only: CaseFilter | None = None, after: UUID | None 
 
 
 def case(case_id: UUID, *, viewer: Viewer) -> CaseView:
-    """One case. At most seven queries. Raises UnknownCase."""
-    row = _with_newest(access.visible_cases(viewer)).filter(id=case_id).first()
-    if row is None:
-        raise UnknownCase(case=case_id)
+    """One case. At most five queries. Raises UnknownCase."""
     members = Prefetch("decisions", Decision.objects.order_by("ordinal").select_related("examination"))
-    found = Case.objects.select_related("shipment", "exporter").prefetch_related(members).get(id=case_id)
-    examined = Examination.objects.defer("dossier", "read_uids").filter(case_id=case_id, number=row.examination).first()
+    known = _with_newest(access.visible_cases(viewer)).select_related("shipment", "exporter").prefetch_related(members)
+    found = known.filter(id=case_id).first()
+    if found is None:
+        raise UnknownCase(case=case_id)
+    examined = Examination.objects.defer("dossier", "read_uids").filter(case_id=case_id, number=found.examination).first()
     findings = tuple(Finding.objects.filter(examination=examined).select_related("clearance").order_by("code")) if examined else ()
-    clearances = tuple(Clearance.objects.filter(finding__examination=examined).select_related("finding").order_by("id") if examined else ())
+    clearances = tuple(sorted((one.clearance for one in findings if one.is_cleared), key=lambda one: one.id))
     cleared = frozenset(one.finding.code for one in clearances)
     return CaseView(
         case=found,
-        line=_line(row),
+        line=_line(found),
         examination=examined,
         findings=findings,
         clearances=clearances,

@@ -65,7 +65,7 @@ def test_who_signs_out_is_out(cast):
 def test_the_frame_says_who_reads_and_what_is_open_to_them(cast):
     auditors, reviewers = (person.signed_in().get("/explore/").content.decode() for person in (cast.otto, cast.rita))
 
-    assert "Auditor" in auditors and 'href="/desk/"' not in auditors and "Supervision" not in auditors
+    assert "Auditor" in auditors and 'href="/desk/"' not in auditors and "Supervision" in auditors
     assert 'href="/desk/"' in reviewers
 
 

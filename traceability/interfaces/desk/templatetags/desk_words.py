@@ -41,6 +41,15 @@ def kg(value: object) -> str:
 
 
 @register.filter
+def money(value: object) -> str:
+    """An amount with two places and commas between thousands: `1,250,000.00`; a dash where there is none."""
+    try:
+        return f"{Decimal(str(value)):,.2f}"
+    except InvalidOperation:
+        return "–"
+
+
+@register.filter
 def age(moment: datetime) -> str:
     """How long ago: minutes below an hour, hours below two days, else days."""
     minutes = int((clock.now() - moment).total_seconds() // 60)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.core.exceptions import ValidationError
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from traceability.interfaces.problems import page_for, told
+from traceability.interfaces.signin.entrance import entered, way_on
 from traceability.interfaces.signin.forms import GuardedLogin, answered
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.kernel.errors import Forbidden, Missing, TraceabilityError
@@ -82,10 +82,10 @@ class Login(LoginView):
         viewer = viewer_of_session(request)
         if viewer is not None and viewer.reads_everything:
             return redirect(self.get_success_url())
-        return super().get(request, *args, **kwargs)
+        return way_on(request, request.get_full_path()) or super().get(request, *args, **kwargs)
 
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        return answered(super().form_invalid(form), form)
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return entered(request, answered(super().post(request, *args, **kwargs)))
 
 
 login = Login.as_view()

@@ -20,6 +20,10 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "ended_at": _("Ended"), "stage": _("Stage"), "performed_by": _("Performed by"), "facility": _("Facility"), "lot": _("Lot"),
         "kind": _("Direction"), "net_kg": _("Net, kg"), "reo_kg": _("REO, kg"), "share": _("Share"),
     },
+    "family": {
+        "P": _("Parties and permission"), "Q": _("Quota"), "V": _("Invoices and money"), "M": _("Mass and element balance"),
+        "A": _("Composition and origin"), "C": _("Custody, time, place"), "E": _("Export"), "R": _("Radiation and environment"),
+    },
     "entry": {
         "event.recorded": _("Event recorded"), "event.confirmed": _("Event confirmed"), "event.corrected": _("Event corrected"),
     },

@@ -1,0 +1,71 @@
+"""The queue worked by the keyboard alone: open, clear, sign, go on; keys do nothing while somebody writes."""
+
+import pytest
+from selenium.webdriver import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.conftest import Browser
+from tests.browser.test_desk import log_in, with_password
+from tests.cast import call_the_cast
+from tests.make.cases import a_case_with_a_hold, an_open_case
+from traceability.review.models import Case, Clearance, Decision
+
+pytestmark = [pytest.mark.browser, pytest.mark.committed]
+
+
+def press(browser: Browser, *keys: str) -> None:
+    """Keys go to wherever the focus is: nothing is clicked."""
+    ActionChains(browser.driver).send_keys(*keys).perform()
+
+
+def focused(browser: Browser):
+    return browser.driver.switch_to.active_element
+
+
+def test_a_reviewer_clears_signs_and_goes_on_without_a_mouse(browser, monkeypatch):
+    cast = call_the_cast()
+    rita = with_password(cast.rita)
+    with monkeypatch.context() as patched:
+        held = a_case_with_a_hold(cast, patched)
+    blocked = an_open_case(cast, "S09")
+    log_in(browser, rita.username)
+
+    press(browser, "j", "j", "k", Keys.ARROW_DOWN)
+    assert focused(browser).text == held.shipment.number, "second in the list: a Block comes before a Hold"
+    press(browser, Keys.ENTER)
+    browser.arrive_at(f"/desk/cases/{held.id}/")
+    press(browser, "?")
+    assert "Decide" in browser.one("dialog[open]").text
+    press(browser, "?", "j")
+    assert not browser.driver.execute_script("return document.querySelector('dialog').open")
+    assert focused(browser).get_attribute("id").startswith("finding-")
+    press(browser, "c", "Not now, jd?", Keys.TAB, Keys.ENTER)
+    browser.wait_for(".messagelist")
+    assert Clearance.objects.get(case=held).reason == "Not now, jd?", "what is written is written, and moves nothing"
+
+    press(browser, "d", Keys.SPACE, Keys.TAB, "All papers fit.", Keys.TAB, Keys.ENTER)
+    browser.wait_for(".messagelist")
+    assert "another person must sign too" in browser.one(".messagelist").text
+    assert Decision.objects.get(case=held).verdict == "approve"
+    press(browser, "n")
+    browser.arrive_at("/desk/")
+    assert "last case of this list" in browser.one(".messagelist").text
+
+    press(browser, "2")
+    browser.wait_for(".tabs li:nth-child(2) [aria-current]")
+    assert [one.text for one in browser.all("#queue th a")] == [held.shipment.number]
+    assert Case.objects.get(id=blocked.id).state == "open"
+    browser.must_have_no_complaints()
+    browser.must_have_asked_this_host_alone()
+
+
+def test_the_queue_fits_a_narrow_window(browser):
+    cast = call_the_cast()
+    rita = with_password(cast.rita)
+    an_open_case(cast, "S09")
+    narrow = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
+
+    log_in(browser, rita.username)
+
+    assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 400

@@ -1,0 +1,65 @@
+"""Charts: well-formed, without style and script, true to their figures, and every text escaped."""
+
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+
+from traceability.interfaces.pages.charts import FLOOR, TOP, Ranged, Series, columns, lines, ranges
+
+SVG = "{http://www.w3.org/2000/svg}"
+TWO = [
+    Series("<A> & B", [Decimal(50), Decimal(0)], ["fifty", "none"]),
+    Series("C", [Decimal(100), Decimal(25)], ["hundred", 'a "quarter"']),
+]
+
+
+def read(text):
+    assert "style" not in text and "script" not in text
+    return ElementTree.fromstring(text)
+
+
+def test_a_column_is_as_tall_as_its_figure():
+    drawn = read(columns(["Jan", "Feb"], TWO, says="Flows", unit="t"))
+
+    tall = {
+        box.find(SVG + "title").text: Decimal(box.get("height")) for box in drawn.iter(SVG + "rect") if box.find(SVG + "title") is not None
+    }
+    assert tall == {"fifty": (FLOOR - TOP) / 2, "hundred": FLOOR - TOP, 'a "quarter"': (FLOOR - TOP) / Decimal(4)}
+    assert drawn.get("aria-label") == "Flows" and "<A> & B" in {one.text for one in drawn.iter(SVG + "text")}
+
+
+def test_a_line_has_a_dot_at_each_label():
+    drawn = read(lines(["Jan", "Feb"], TWO, says="Flows", unit="t"))
+
+    dots = [(one.find(SVG + "title").text, Decimal(one.get("cy"))) for one in drawn.iter(SVG + "circle")]
+    assert dots[:2] == [("fifty", FLOOR - (FLOOR - TOP) / Decimal(2)), ("none", FLOOR)] and len(dots) == 4
+    assert len(list(drawn.iter(SVG + "polyline"))) == 2
+
+
+@pytest.mark.parametrize(("greatest", "last"), [("1", "1"), ("1.1", "2"), ("21", "25"), ("26", "50"), ("51000", "100,000"), ("0.3", "0.5")])
+def test_the_axis_ends_at_a_round_number(greatest, last):
+    drawn = read(columns(["x"], [Series("", [Decimal(greatest)], ["x"])], says="x", unit="t"))
+
+    assert last in {one.text for one in drawn.iter(SVG + "text")}
+
+
+def test_a_dot_stands_in_its_range_or_outside():
+    rows = [
+        Ranged("P-1 " + "long " * 12, Decimal(90), Decimal(80), Decimal(95), "in"),
+        Ranged("P-2", Decimal(101), Decimal(80), Decimal(95), "out", "BLOCK"),
+    ]
+
+    drawn = read(ranges(rows, says="Recovery"))
+
+    bars = list(drawn.iter(SVG + "rect"))
+    dots = [Decimal(dot.get("cx")) for dot in drawn.iter(SVG + "circle")]
+    ends = [Decimal(bar.get("x")) + Decimal(bar.get("width")) for bar in bars]
+    assert Decimal(bars[0].get("x")) < dots[0] < ends[0] < dots[1]
+    assert [group.find(SVG + "title").text for group in drawn.iter(SVG + "g")] == ["in", "out"]
+
+
+def test_nothing_is_drawn_of_nothing():
+    none = [Series("A", [Decimal(0)], ["none"])]
+
+    assert columns(["Jan"], none, says="x", unit="t") == lines(["Jan"], none, says="x", unit="t") == ranges([], says="x") == ""

@@ -1,0 +1,70 @@
+// Keys of the queue and of a case. They move the focus and follow links, so that Tab and Enter do the rest; without this script nothing is
+// missing but the keys. No key sends a form: a signature is written, never struck by chance.
+"use strict";
+
+const help = document.getElementById("keys");
+if (help) {
+  for (const offer of document.querySelectorAll(".keys-offer")) {
+    offer.hidden = false;
+    offer.addEventListener("click", () => help.showModal());
+  }
+  document.addEventListener("keydown", pressed);
+}
+
+function pressed(event) {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) {
+    return;
+  }
+  if (isWriting(event.target)) {
+    if (event.key === "Escape") {
+      event.target.blur();
+    }
+    return;
+  }
+  const act = help.open ? { "?": () => help.close() }[event.key] : acts()[event.key] || linkOf(event.key);
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+}
+
+function isWriting(target) {
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+function acts() {
+  const shared = { "?": () => help.showModal() };
+  const rows = [...document.querySelectorAll("#queue tbody th a")];
+  if (rows.length) {
+    return { ...shared, j: () => step(rows, 1), ArrowDown: () => step(rows, 1), k: () => step(rows, -1), ArrowUp: () => step(rows, -1) };
+  }
+  const findings = [...document.querySelectorAll(".finding")];
+  return { ...shared, j: () => step(findings, 1), k: () => step(findings, -1), c: () => clear(findings), d: decide };
+}
+
+function linkOf(key) {
+  const link = /^[1-5]$/.test(key)
+    ? document.querySelectorAll(".tabs a")[key - 1]
+    : [...document.querySelectorAll("a[data-key]")].find((one) => one.dataset.key === key);
+  return link && (() => link.click());
+}
+
+// From where the focus is to the next one; from elsewhere to the first.
+function step(places, by) {
+  const at = places.findIndex((one) => one.contains(document.activeElement));
+  const next = at < 0 ? places[0] : places[Math.min(places.length - 1, Math.max(0, at + by))];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+// The reason of the finding that has the focus, or of the first one behind it that must be cleared.
+function clear(findings) {
+  const at = Math.max(0, findings.findIndex((one) => one.contains(document.activeElement)));
+  const order = [...findings.slice(at), ...findings.slice(0, at)];
+  order.map((one) => one.querySelector("textarea")).find(Boolean)?.focus();
+}
+
+function decide() {
+  const choice = document.querySelector('input[name="verdict"]:checked') || document.querySelector('input[name="verdict"]:not(:disabled)');
+  choice?.focus();
+}

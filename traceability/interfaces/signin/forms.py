@@ -1,0 +1,109 @@
+"""The form for name and password that every login is built on, and what an answer to a locked one says."""
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.utils.translation import gettext, ngettext
+
+from traceability.interfaces.signin import factors, lockout
+from traceability.interfaces.signin.addresses import address_of, counted_address
+
+R = TypeVar("R", bound=HttpResponse)
+
+
+class GuardedLogin(AuthenticationForm):
+    """Looks at so many passwords for a name, and from an address, and then at none for a while, a right one included.
+
+    The sentence is the same whether there is such a name or not. An address that is locked can lock no further names.
+    """
+
+    seconds = 0
+    """How long to wait; 0 when the password was looked at."""
+
+    def clean(self) -> dict[str, Any]:
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if name is None or not password:
+            return super().clean()
+        address = counted_address(address_of(self.request)) if self.request else ""
+        self.seconds = (lockout.count("address", address) if address else 0) or lockout.count("name", name)
+        if self.seconds:
+            raise ValidationError(wait_sentence(self.seconds), code="locked")
+        cleaned = super().clean()
+        lockout.forget("name", name)
+        if address:
+            lockout.give_back("address", address)
+        return cleaned
+
+
+def wait_sentence(seconds: int) -> str:
+    """What somebody reads who has to wait."""
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "Too many attempts. Try again in %(minutes)d minute.", "Too many attempts. Try again in %(minutes)d minutes.", minutes
+    ) % {"minutes": minutes}
+
+
+def answered(response: R, form: object | None = None) -> R:
+    """The answer to a form, by itself that of a login page: 429 with `Retry-After` when it was told to wait."""
+    context = getattr(response, "context_data", None) or {}
+    seconds = getattr(form or context.get("form"), "seconds", 0)
+    if seconds:
+        response.status_code = 429
+        response["Retry-After"] = str(seconds)
+    return response
+
+
+class CodeForm(forms.Form):
+    """A code of the second factor. So many are looked at, then none for a while."""
+
+    code = forms.CharField(max_length=40, strip=True)
+    seconds = 0
+
+    def __init__(self, *given: Any, user: User, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.user = user
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        whom = str(self.user.pk)
+        self.seconds = lockout.count("code", whom)
+        if self.seconds:
+            raise ValidationError(wait_sentence(self.seconds), code="locked")
+        if not factors.accept(self.user, code):
+            raise ValidationError(self.says_no(), code="wrong")
+        lockout.forget("code", whom)
+        return code
+
+    @staticmethod
+    def says_no() -> str:
+        return gettext("This code is not right, or it was used already.")
+
+
+class EnrolForm(forms.Form):
+    """Password and first code of a new authenticator app. Guesses of the password count as those at the login do."""
+
+    password = forms.CharField(max_length=4096, strip=False)
+    code = forms.RegexField(r"^[0-9]{3} ?[0-9]{3}$", strip=True)
+    seconds = 0
+
+    def __init__(self, *given: Any, user: User, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        name = self.user.get_username()
+        self.seconds = lockout.count("name", name)
+        if self.seconds:
+            raise ValidationError(wait_sentence(self.seconds), code="locked")
+        if not self.user.check_password(password):
+            raise ValidationError(gettext("This is not your password."), code="wrong")
+        lockout.forget("name", name)
+        return password
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).replace(" ", "")

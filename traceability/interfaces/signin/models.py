@@ -1,0 +1,44 @@
+"""What is kept about signing in: how often somebody guessed, and second factors. Nothing of it is part of the record."""
+
+from django.conf import settings
+from django.db import models
+
+from traceability.kernel import clock
+from traceability.kernel.fields import Sha256Field
+
+
+class Guesses(models.Model):
+    """How often a secret was tried for one name, or from one address, since a moment. Later guesses remove rows whose time is over."""
+
+    key = Sha256Field(primary_key=True)
+    made = models.IntegerField(db_comment="guesses since began_at, those that came too early included")
+    began_at = models.DateTimeField(default=clock.now, db_index=True, db_comment="the first guess; the count ends a fixed time after it")
+
+    def __str__(self) -> str:
+        return f"{self.key[:12]} {self.made}"
+
+
+class Authenticator(models.Model):
+    """The authenticator app of a person, who has one at most."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    sealed_secret = models.TextField(db_comment="encrypted with a key derived from SECRET_KEY")
+    last_step = models.BigIntegerField(db_comment="the step of the last code that was taken; none at or before it is taken again")
+    enrolled_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"authenticator of {self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper, good once, for who has lost the app."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    digest = Sha256Field()
+    used_at = models.DateTimeField(null=True, db_comment="empty: not used yet")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once"),)
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.user_id}"

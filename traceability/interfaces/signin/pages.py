@@ -1,0 +1,127 @@
+"""The pages of the second factor: prove it, and enrol it. For whoever gave the password; a member without one enrols of their own will."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from traceability.interfaces.signin import factors, session, totp
+from traceability.interfaces.signin.forms import CodeForm, EnrolForm, answered
+from traceability.interfaces.signin.sealing import seal, unsealed
+from traceability.interfaces.viewers import member_of_session
+
+ENROL_SECONDS = 900
+"""How long the shown secret may be enrolled: time to install an app, not to come back tomorrow."""
+
+
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+class SigninPage(View):
+    """A page for who is signed in as a member, by password at least."""
+
+    user: User
+    template_name = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not isinstance(request.user, User) or member_of_session(request) is None:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        self.user = request.user
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def after(self) -> str:
+        """Where the visitor wanted to go: on this host, or the first page."""
+        wanted = self.request.POST.get("next") or self.request.GET.get("next") or ""
+        is_here = url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, require_https=self.request.is_secure())
+        return wanted if is_here else reverse("start")
+
+    def shown(self, form: Form, **context: Any) -> HttpResponse:
+        status = 400 if form.is_bound else 200
+        content = {"form": form, "next": self.after, "is_needed": self.is_needed, **context}
+        return answered(render(self.request, self.template_name, content, status=status), form)
+
+    @property
+    def is_needed(self) -> bool:
+        viewer = member_of_session(self.request)
+        return viewer is not None and session.lacks_factor(self.request, viewer)
+
+
+class CodePage(SigninPage):
+    """Prove the second factor: after the password, or again before a decision."""
+
+    template_name = "signin/code.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if session.is_fresh(request):
+            return redirect(self.after)
+        if not factors.has_factor(self.user):
+            return redirect("signin_enrol")
+        return self.shown(CodeForm(user=self.user))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = CodeForm(request.POST, user=self.user)
+        if not form.is_valid():
+            return self.shown(form)
+        session.prove(request)
+        return HttpResponseRedirect(self.after)
+
+
+class EnrolPage(SigninPage):
+    """Enrol an authenticator app. The password is asked again: a session alone, which may be stolen, enrols nothing.
+
+    The secret travels sealed in the form, so that of two who hold one session neither can read the other's.
+    """
+
+    template_name = "signin/enrol.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and factors.has_factor(request.user) and not session.is_fresh(request):
+            return redirect(f"{reverse('signin_code')}?next={reverse('signin_enrol')}")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._asked(EnrolForm(user=self.user), totp.new_secret())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        secret = self._secret_of(request.POST.get("sealed", ""))
+        if secret is None:
+            return self.get(request)
+        form = EnrolForm(request.POST, user=self.user)
+        if not form.is_valid():
+            return self._asked(form, secret)
+        codes = factors.enrol(self.user, secret, form.cleaned_data["code"], replaces=session.is_fresh(request))
+        if codes is None:
+            form.add_error("code", CodeForm.says_no())
+            return self._asked(form, secret)
+        session.prove(request)
+        return render(request, "signin/enrolled.html", {"codes": codes, "next": self.after})
+
+    def _asked(self, form: EnrolForm, secret: bytes) -> HttpResponse:
+        address = totp.address_of_key(secret, account=self.user.get_username(), issuer=settings.LEDGER_LOG)
+        sealed = seal(f"{self.user.pk}:".encode() + secret)
+        return self.shown(
+            form, picture=_picture(address), written=totp.written(secret), sealed=sealed, has_factor=session.has_proved(self.request)
+        )
+
+    def _secret_of(self, sealed: str) -> bytes | None:
+        """The secret that this page showed to this person; None for another's, and after a while."""
+        owner, _, secret = (unsealed(sealed, seconds=ENROL_SECONDS) or b"").partition(b":")
+        return secret if owner == str(self.user.pk).encode() and len(secret) == totp.SECRET_BYTES else None
+
+
+def _picture(address: str) -> SafeString:
+    """The address as a QR code, drawn without any style of its own."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(scale=5, border=4, dark="#16232b", light="#ffffff", omitsize=True)
+    return SafeString(drawn)  # segno's own drawing: numbers alone, nothing of the address stands in it

@@ -1,0 +1,75 @@
+"""What a session has proved: the password, the second factor, and how long ago. Asked at every request, so it needs no query.
+
+The setting SECOND_FACTOR says who must prove one: `required`, every reviewer and supervisor; `optional`, whoever has enrolled.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from traceability.interfaces.problems import DoorError
+from traceability.interfaces.signin import factors
+from traceability.kernel import clock
+from traceability.kernel.text import Text
+from traceability.registry.viewer import Viewer
+
+PROVED, LACKS = "second_factor_proved_at", "second_factor_lacks"
+FRESH_FOR = timedelta(minutes=30)
+"""How long a proof is good for a decision: a reviewer works through a queue, but a screen that was left alone over lunch signs nothing."""
+
+
+class NotFresh(DoorError):
+    code, status = "sign_in_not_fresh", 403
+    says = Text(
+        en="A decision needs a proof of the last {minutes} minutes that it is you. Confirm it at {address} (in another window, so that"
+        " what you wrote here stays), then send this again.",
+        zh="作出决定须在最近 {minutes} 分钟内验证过本人身份。请在 {address} 确认（另开窗口，以保留此处所填内容），然后重新提交。",
+    )
+
+
+def begin(request: HttpRequest) -> None:
+    """The password was right: what this session proved before counts no more, and an enrolled factor must be proved now."""
+    assert isinstance(request.user, User)
+    request.session.pop(PROVED, None)
+    request.session.pop(LACKS, None)
+    if factors.has_factor(request.user):
+        request.session[LACKS] = True
+
+
+def prove(request: HttpRequest) -> None:
+    """The second factor was right: the session gets a new key, so that one which was known before it leads nowhere."""
+    request.session.cycle_key()
+    request.session.pop(LACKS, None)
+    request.session[PROVED] = clock.rfc3339(clock.now())
+
+
+def lacks_factor(request: HttpRequest, viewer: Viewer) -> bool:
+    """Whether this session must still prove the second factor before it may do anything."""
+    session: Any = getattr(request, "session", {})
+    must = settings.SECOND_FACTOR == "required" and viewer.is_regulator
+    return bool(session.get(LACKS)) or (must and PROVED not in session)
+
+
+def has_proved(request: HttpRequest) -> bool:
+    return PROVED in request.session
+
+
+def must_be_fresh(request: HttpRequest, viewer: Viewer) -> None:
+    """Raises NotFresh for a session that proved its second factor too long ago. One without is not asked (SECOND_FACTOR), nor a token."""
+    if viewer.via != "session":
+        return
+    proved = getattr(request, "session", {}).get(PROVED)
+    if proved is not None and _at(proved) + FRESH_FOR < clock.now():
+        raise NotFresh(minutes=int(FRESH_FOR.total_seconds()) // 60, address="/sign-in/code/")
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    proved = request.session.get(PROVED)
+    return proved is not None and clock.now() <= _at(proved) + FRESH_FOR
+
+
+def _at(text: str) -> datetime:
+    return clock.parse_rfc3339(text)

@@ -45,7 +45,9 @@ def test_quantities_are_text():
 
 
 def test_a_quota_shows_batches_and_draws():
-    row = Released(UUID(int=1), "SOUTH", 2026, "mining_ionic", True, ((date(2026, 2, 6), Decimal("600.500")),), Decimal("12.5"), Decimal("600487.5"))
+    row = Released(
+        UUID(int=1), "SOUTH", 2026, "mining_ionic", True, ((date(2026, 2, 6), Decimal("600.500")),), Decimal("12.5"), Decimal("600487.5")
+    )
 
     said = registry_rows.quota_json(row)
     assert openapi.problems_with(said, registry_shapes.SEEN_QUOTA) == []

@@ -123,17 +123,17 @@ def test_nothing_can_be_hung_onto_an_old_event(committed):
     (old,) = record(trade.bym, mining(a_lot("BYM:ORE-1", "1000.000")))
     event, lot, maker = old.event, lot_id("BYM:ORE-1"), old.event.performer_id
 
-    with refused("lot_has_entry"):
+    with refused("lot_is_recorded"):
         Lot.objects.create(name="BYM:NEW-1", organisation_id=maker, form="ore", event=event, family=uuid7())
-    with refused("LG001"):
+    with refused("lot_is_recorded"):
         named = Lot.objects.create(name="BYM:NEW-1", organisation_id=maker, form="ore", event=event, family=uuid7())
         Output.objects.create(event=event, lot=named, position=1, net_kg=D(1))
         Assay.objects.create(event=event, lot=named)
-    with refused("document_has_entry_of_event"):
+    with refused("document_is_recorded"):
         Document.objects.create(event=event, position=9, kind="other")
-    with refused("seal_has_entry_of_event"):
+    with refused("seal_is_recorded"):
         Seal.objects.create(event=event, seal="S9")
-    with refused("draw_has_entry_of_event"):
+    with refused("draw_is_recorded"):
         Draw.objects.create(lot_id=lot, kind="use", position=0, net_kg=D(1), event=event)
     with refused("correction_has_entry"):
         Correction.objects.create(event=event, reason="x", organisation_id=maker)

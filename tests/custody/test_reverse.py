@@ -7,7 +7,7 @@ import pytest
 from tests.house.source import ROOT
 
 SQL = ROOT / "traceability" / "custody" / "sql"
-FUNCTION = re.compile(r"FUNCTION public\.(\w+)\(.*?\n\$\$;\n", re.DOTALL)
+FUNCTION = re.compile(r"(?<!EXECUTE )FUNCTION public\.(\w+)\(.*?\n\$\$;\n", re.DOTALL)
 
 
 @pytest.mark.parametrize("path", sorted(SQL.glob("*_2.sql")), ids=lambda path: path.name)

@@ -35,6 +35,8 @@ class Product:
     state: Path
     port: int = field(default_factory=free_port)
     child: subprocess.Popen | None = None
+    welcomed: dict[str, str] = field(default_factory=dict)
+    """The logins of which the start that runs told; another playing makes new ones."""
 
     @property
     def base_url(self) -> str:
@@ -65,6 +67,8 @@ class Product:
             self.child = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=out, stderr=subprocess.STDOUT)
         reached = wait_until(lambda: self.child.poll() is not None or until in self.said(), SECONDS_TO_START)
         assert reached and self.child.poll() is None, f"serve did not come to {until!r}:\n{self.said()}"
+        if (self.state / "demo-credentials.json").exists():
+            self.welcomed = json.loads((self.state / "demo-credentials.json").read_text())["logins"]
 
     def stop(self) -> None:
         if self.child and self.child.poll() is None:

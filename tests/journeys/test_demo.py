@@ -44,8 +44,9 @@ def test_the_welcome_names_the_address_the_logins_and_a_line_for_each_role(produ
     said = product.said()
 
     assert f"Ready: {product.base_url}/" in said
-    assert all(username in said for username in product.credentials["logins"])
-    assert all(product.credentials["logins"][username] in said for username in AT_THE_DESK)
+    assert product.welcomed.keys() == product.credentials["logins"].keys()
+    assert all(username in said for username in product.welcomed)
+    assert all(product.welcomed[username] in said for username in AT_THE_DESK)
     assert said.count("curl") >= 4
 
 

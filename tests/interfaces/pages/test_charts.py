@@ -1,5 +1,6 @@
 """Charts: well-formed, without style and script, true to their figures, and every text escaped."""
 
+import re
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -63,3 +64,12 @@ def test_nothing_is_drawn_of_nothing():
     none = [Series("A", [Decimal(0)], ["none"])]
 
     assert columns(["Jan"], none, says="x", unit="t") == lines(["Jan"], none, says="x", unit="t") == ranges([], says="x") == ""
+
+
+def test_names_that_find_no_room_stand_in_a_further_line():
+    several = [Series(f"A long name of stage {number}", [Decimal(1)], ["one"]) for number in range(8)]
+
+    drawn = lines(["Jan"], several, says="flows", unit="t")
+
+    places = [float(place) for place in re.findall(r'<text x="([-0-9.]+)" y="-?[0-9]+" fill="[^"]+">A long', drawn)]
+    assert len(places) == 8 and min(places) > 90 and 'viewBox="0 -' in drawn

@@ -16,6 +16,7 @@ SOFT, RULE, INK = "#51626d", "#d5dde2", "#16232b"
 OF_MARK = {"BLOCK": "#9c1f24", "HOLD": "#a05a00", "": "#0b5f86"}
 _FONT = 'font-family="system-ui, sans-serif"'
 _ROW, _NAMES, _ZERO = 26, 210, Decimal(0)
+_CLEAR, _LINE = 90, 18  # where the unit ends; from one line of the legend to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def columns(labels: Sequence[str], series: Sequence[Series], *, says: str, unit:
         return ""
     room = Decimal(width - LEFT - RIGHT) / len(labels)
     wide = min(Decimal(34), room * Decimal("0.82") / len(series))
-    parts = [*_axes(labels, top, room, unit), *_legend(series, width)]
+    legend, lift = _legend(series, width)
+    parts = [*_axes(labels, top, room, unit), *legend]
     for number, one in enumerate(series):
         for place, (value, title) in enumerate(zip(one.values, one.titles, strict=True)):
             if value <= 0:
@@ -55,7 +57,7 @@ def columns(labels: Sequence[str], series: Sequence[Series], *, says: str, unit:
             tall = max(value / top * (FLOOR - TOP), Decimal(1))
             box = f'x="{x:.1f}" y="{FLOOR - tall:.1f}" width="{wide - 1:.1f}" height="{tall:.1f}" fill="{COLOURS[number % len(COLOURS)]}"'
             parts.append(f"<rect {box}><title>{escape(title)}</title></rect>")
-    return _whole(parts, FLOOR + BELOW, says, width)
+    return _whole(parts, FLOOR + BELOW, says, width, lift)
 
 
 def lines(labels: Sequence[str], series: Sequence[Series], *, says: str, unit: str) -> str:
@@ -64,7 +66,8 @@ def lines(labels: Sequence[str], series: Sequence[Series], *, says: str, unit: s
     if not top:
         return ""
     room = Decimal(WIDTH - LEFT - RIGHT) / len(labels)
-    parts = [*_axes(labels, top, room, unit), *_legend(series, WIDTH)]
+    legend, lift = _legend(series, WIDTH)
+    parts = [*_axes(labels, top, room, unit), *legend]
     for number, one in enumerate(series):
         colour = COLOURS[number % len(COLOURS)]
         dots = [(LEFT + room * place + room / 2, FLOOR - max(value, _ZERO) / top * (FLOOR - TOP)) for place, value in enumerate(one.values)]
@@ -72,7 +75,7 @@ def lines(labels: Sequence[str], series: Sequence[Series], *, says: str, unit: s
         parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-linejoin="round"/>')
         for (x, y), title in zip(dots, one.titles, strict=True):
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"><title>{escape(title)}</title></circle>')
-    return _whole(parts, FLOOR + BELOW, says)
+    return _whole(parts, FLOOR + BELOW, says, lift=lift)
 
 
 def ranges(rows: Sequence[Ranged], *, says: str) -> str:
@@ -129,19 +132,27 @@ def _tick(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _legend(series: Sequence[Series], width: int) -> Iterable[str]:
-    """From the right, clear of the unit; Chinese is about twice as wide as Latin letters. A series without a name has none."""
-    x = Decimal(width - RIGHT)
+def _legend(series: Sequence[Series], width: int) -> tuple[list[str], int]:
+    """From the right, clear of the unit; Chinese is about twice as wide as Latin letters. A series without a name has none.
+
+    What finds no room stands in a further line above: the second answer is how far up the drawing then begins.
+    """
+    parts: list[str] = []
+    x, lift = Decimal(width - RIGHT), 0
     for number, one in reversed([(number, one) for number, one in enumerate(series) if one.name]):
-        x -= sum(13 if ord(letter) > 0x2E80 else Decimal("7.2") for letter in one.name)
-        yield f'<text x="{x:.1f}" y="14" fill="{INK}">{escape(one.name)}</text>'
-        yield f'<rect x="{x - 16:.1f}" y="4" width="11" height="11" fill="{COLOURS[number % len(COLOURS)]}"/>'
+        wide = sum((Decimal(13) if ord(letter) > 0x2E80 else Decimal("7.2") for letter in one.name), _ZERO)
+        if x - wide - 16 < _CLEAR and x < width - RIGHT:
+            x, lift = Decimal(width - RIGHT), lift + _LINE
+        x -= wide
+        parts.append(f'<text x="{x:.1f}" y="{14 - lift}" fill="{INK}">{escape(one.name)}</text>')
+        parts.append(f'<rect x="{x - 16:.1f}" y="{4 - lift}" width="11" height="11" fill="{COLOURS[number % len(COLOURS)]}"/>')
         x -= 34
+    return parts, lift
 
 
-def _whole(parts: Iterable[str], height: int, says: str, width: int = WIDTH) -> str:
+def _whole(parts: Iterable[str], height: int, says: str, width: int = WIDTH, lift: int = 0) -> str:
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawn" role="img" aria-label="{escape(says)}" width="{width}" height="{height}"'
-        f' viewBox="0 0 {width} {height}" {_FONT} font-size="12.5">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawn" role="img" aria-label="{escape(says)}" width="{width}"'
+        f' height="{height + lift}" viewBox="0 {-lift} {width} {height + lift}" {_FONT} font-size="12.5">'
     )
     return "".join([head, *parts, "</svg>"])

@@ -158,6 +158,7 @@ TIME_ZONE, USE_TZ, USE_I18N = "UTC", True, True
 
 # Security
 SECRET_KEY = env.read_secret("SECRET_KEY", "" if IS_PRODUCTION else "development-only-and-refused-in-production-0000000000")
+SECRET_KEY_FALLBACKS = env.read_secret("SECRET_KEY_FALLBACKS").split()
 ALLOWED_HOSTS = env.read_list("ALLOWED_HOSTS", (urlsplit(PUBLIC_BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL]
 BEHIND_TLS_PROXY = env.read_flag("BEHIND_TLS_PROXY", False)
@@ -167,9 +168,13 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 86400 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SESSION_ENGINE = "traceability.interfaces.signin.store"
 SESSION_COOKIE_AGE, SESSION_EXPIRE_AT_BROWSER_CLOSE = 8 * 3600, True
 X_FRAME_OPTIONS = "DENY"
 SECOND_FACTOR = env.read_choice("SECOND_FACTOR", "required" if IS_PRODUCTION else "optional", choices=("required", "optional"))
+SECOND_FACTOR_MINUTES = env.read_number("SECOND_FACTOR_MINUTES", 30, unit="minutes", highest=480)
+# No browser lets a key be used at a bare address of the network, so that of this machine is called by its name.
+SECURITY_KEY_ORIGIN = env.read_text("SECURITY_KEY_ORIGIN").rstrip("/") or PUBLIC_BASE_URL.replace("//127.0.0.1", "//localhost")
 LOGIN_URL, LOGIN_REDIRECT_URL = "/desk/login/", "/desk/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -187,6 +192,8 @@ if IS_PRODUCTION:
     env.require("PUBLIC_BASE_URL", env.read_text("PUBLIC_BASE_URL"), "https://HOST, as certificates and their QR codes name it")
     if 0 < len(SECRET_KEY) < 50:
         env.problems.append(f"SECRET_KEY has {len(SECRET_KEY)} characters: expected at least 50 random ones")
+    if any(len(key) < 50 for key in SECRET_KEY_FALLBACKS):
+        env.problems.append("SECRET_KEY_FALLBACKS: a key has fewer than 50 characters; white space parts one from the next")
     if DEBUG:
         env.problems.append("DEBUG=1: shows contents of requests to strangers, remove it in production")
 _problems, env.problems = env.problems, []

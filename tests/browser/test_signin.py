@@ -4,6 +4,7 @@ import base64
 from datetime import UTC, datetime
 
 import pytest
+from selenium.webdriver.common.virtual_authenticator import VirtualAuthenticatorOptions
 
 from tests.browser.test_desk import PASSWORD, with_password
 from tests.cast import call_the_cast
@@ -39,6 +40,42 @@ def test_a_second_factor_is_set_up_and_asked_for(browser, kept, settings):
     assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390
     browser.one("#id_code").send_keys(recovery + "\n")
     browser.arrive_at("/desk/")
+    browser.must_have_asked_this_host_alone()
+    browser.must_have_no_complaints()
+
+
+def test_a_security_key_is_set_up_and_proves_who_it_is(browser, settings):
+    """Chromium's own authenticator stands for the key, at this machine's name: no browser uses keys at a bare address."""
+    browser.address = browser.address.replace("127.0.0.1", "localhost")
+    settings.SECOND_FACTOR, settings.SECURITY_KEY_ORIGIN, settings.ALLOWED_HOSTS = "required", browser.address, ["localhost"]
+    with_password(call_the_cast().rita)
+    options = VirtualAuthenticatorOptions(
+        protocol=VirtualAuthenticatorOptions.Protocol.CTAP2, transport=VirtualAuthenticatorOptions.Transport.USB
+    )
+    browser.driver.add_virtual_authenticator(options)
+    try:
+        give_password(browser)
+        browser.arrive_at("/sign-in/second-factor/")
+        browser.one("main a[href*='/sign-in/keys/']").click()
+        browser.arrive_at("/sign-in/keys/")
+        browser.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+        )
+        assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390
+        browser.one("#id_name").send_keys("Blue key")
+        browser.one("#id_password").send_keys(PASSWORD + "\n")
+        browser.wait_for("#recovery")
+        browser.one(".go").click()
+        browser.arrive_at("/desk/")
+
+        browser.driver.delete_all_cookies()
+        give_password(browser)
+        browser.arrive_at("/sign-in/code/")
+        assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390
+        browser.one("form[data-ceremony] button").click()
+        browser.arrive_at("/desk/")
+    finally:
+        browser.driver.remove_virtual_authenticator()
     browser.must_have_asked_this_host_alone()
     browser.must_have_no_complaints()
 

@@ -84,6 +84,7 @@ def test_production_reports_all_that_is_missing_at_once():
         ({"REDIS_URL": "amqp://u:pw-in-clear@h"}, "REDIS_URL: expected redis://"),
         ({"LEDGER_DATABASE_ROLE": "app; drop"}, "LEDGER_DATABASE_ROLE: expected the name of a role"),
         (PRODUCTION | {"SECRET_KEY": "pw-in-clear"}, "SECRET_KEY has 11 characters: expected at least 50"),
+        (PRODUCTION | {"SECRET_KEY_FALLBACKS": "o" * 60 + " pw-in-clear"}, "SECRET_KEY_FALLBACKS: a key has fewer than 50 characters"),
         ({"TRACEABILITY_ENV": "staging"}, "TRACEABILITY_ENV=staging: expected one of development, production"),
     ],
 )
@@ -113,6 +114,16 @@ def test_secrets_may_come_from_files(tmp_path):
     (tmp_path / "address").write_text("postgresql://ledger:secret@db/traceability\n", encoding="utf-8")
 
     assert "'PASSWORD': 'secret'" in loaded({"DATABASE_URL_FILE": str(tmp_path / "address")}, "DATABASES")[0]
+
+
+def test_keys_of_before_and_where_security_keys_are_used_are_read():
+    before = {"SECRET_KEY_FALLBACKS": f"{'o' * 60} {'p' * 60}"}
+
+    assert loaded(PRODUCTION | before, "SECRET_KEY_FALLBACKS", "SECURITY_KEY_ORIGIN") == [
+        f"['{'o' * 60}', '{'p' * 60}']",
+        "https://ledger.example",
+    ]
+    assert loaded({"PORT": "8123"}, "SECRET_KEY_FALLBACKS", "SECURITY_KEY_ORIGIN") == ["[]", "http://localhost:8123"]
 
 
 def test_times_are_utc_and_transactions_are_said_not_implied():

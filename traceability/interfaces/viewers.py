@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from traceability.interfaces.problems import NotSignedIn
+from traceability.interfaces.signin.open_sessions import note_seen
 from traceability.interfaces.signin.session import lacks_factor
 from traceability.kernel.errors import TraceabilityError
 from traceability.registry import queries as registry
@@ -60,6 +61,8 @@ def _member_of(request: HttpRequest) -> Viewer | None:
     if user is None or not user.is_authenticated:
         return None
     try:
-        return registry.viewer_of_user(user)
+        member = registry.viewer_of_user(user)
     except TraceabilityError:
         return None
+    note_seen(request)
+    return member

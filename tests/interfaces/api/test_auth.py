@@ -79,3 +79,13 @@ def test_callers_are_counted_apart_and_never_by_name(cast):
 
     assert len({token, other, address, person}) == 4
     assert "one" not in token
+
+
+def test_strangers_behind_the_proxy_are_counted_apart_and_a_network_of_ipv6_together(settings):
+    settings.BEHIND_TLS_PROXY = True
+    keys = [
+        auth.caller_key(asked(**{"x-forwarded-for": f"198.51.100.1, {address}"}), None)
+        for address in ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2")
+    ]
+
+    assert len(set(keys[:2])) == 2 and keys[2] == keys[3]

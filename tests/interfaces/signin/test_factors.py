@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from traceability.interfaces.signin import factors, totp
+from traceability.interfaces.signin import factors, recovery, totp
 from traceability.interfaces.signin.models import Authenticator, RecoveryCode
 
 SECRET = b"12345678901234567890"
@@ -60,7 +60,7 @@ def test_a_recovery_code_is_good_once_and_for_its_owner_alone(enrolled, cast):
 
     assert not factors.accept(cast.sven.user, codes[0])
     assert [factors.accept(user, written) for written in (codes[0].lower().replace("-", " "), codes[0])] == [True, False]
-    assert factors.codes_left(user) == factors.RECOVERY_CODES - 1
+    assert recovery.left(user) == recovery.CODES - 1
 
 
 def test_a_factor_is_not_replaced_by_who_has_not_proved_it(enrolled):
@@ -78,6 +78,18 @@ def test_a_replaced_factor_and_its_paper_open_nothing(enrolled):
     assert len(factors.enrol(user, other, totp.code_at(other, totp.step_of(NOON)), replaces=True)) == 10
 
     assert not factors.accept(user, code()) and not factors.accept(user, codes[0])
+
+
+def test_an_app_is_used_through_a_rotation_of_the_key_and_kept_under_the_new_one(enrolled, settings):
+    user, _ = enrolled
+    before, settings.SECRET_KEY = settings.SECRET_KEY, "another key of fifty characters, which nobody can guess"
+    assert not factors.accept(user, code())
+
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert factors.accept(user, code())
+
+    settings.SECRET_KEY_FALLBACKS = []
+    assert factors.accept(user, code(1))
 
 
 def test_a_wrong_first_code_enrols_nothing(cast, clock):

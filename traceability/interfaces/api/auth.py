@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from traceability.interfaces.problems import CsrfFailed, NotSignedIn
+from traceability.interfaces.signin.addresses import address_of, counted_address
 from traceability.interfaces.viewers import CHALLENGE, bearer_of, viewer_of_session, viewer_of_token
 from traceability.kernel.errors import Forbidden
 from traceability.registry.viewer import ROLES, Viewer
@@ -62,5 +63,5 @@ def must_be_allowed(viewer: Viewer | None, roles: frozenset[str], *, records: bo
 
 def caller_key(request: HttpRequest, viewer: Viewer | None) -> str:
     """A name for the caller under which requests are counted: token, person or address, never in clear."""
-    named = bearer_of(request) or (str(viewer.person) if viewer else request.META.get("REMOTE_ADDR", ""))
+    named = bearer_of(request) or (str(viewer.person) if viewer else counted_address(address_of(request)))
     return hashlib.sha256(named.encode()).hexdigest()[:32]

@@ -11,6 +11,7 @@ from traceability.interfaces.api.recording import Answer
 from traceability.interfaces.api.schema import documented
 from traceability.interfaces.api.shapes import SHA256, TEXT, WHOLE, nullable, page_of
 from traceability.interfaces.api.views import ApiRequest, ApiView
+from traceability.interfaces.signin.session import must_be_fresh
 from traceability.registry import queries as registry
 from traceability.registry import services
 from traceability.registry.document import read_document
@@ -168,6 +169,7 @@ class ImportsView(ApiView):
     )
     def post(self, request: ApiRequest) -> HttpResponse:
         """201 when an entry was recorded; 200 when nothing had to change, or with `dry_run`. Every refusal names its place."""
+        must_be_fresh(request, request.viewer)
         document = read_document(request.json)
         if request.given.get("dry_run"):
             recording.key_of(request)

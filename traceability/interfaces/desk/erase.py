@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from traceability.interfaces.desk.base import CommandPage
+from traceability.interfaces.signin.session import must_be_fresh
 from traceability.interfaces.words import word
 from traceability.kernel.errors import Missing
 from traceability.ledger import queries as ledger
@@ -61,6 +62,7 @@ class ErasePage(CommandPage):
         return super().post(request, **kwargs)
 
     def erase(self, given: dict[str, Any]) -> str:
+        must_be_fresh(self.request, self.viewer)
         erased = registry.erase(by=self.viewer, uid=self.entry.uid, paths=given["paths"], reason=given["reason"])
         return _("Erased: %(paths)s.") % {"paths": ", ".join(sorted(given["paths"]))} + (
             " " + _("The hash of the request is erased with it.") if any("request" in paths for paths in erased.paths.values()) else ""

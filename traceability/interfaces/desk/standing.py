@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from traceability.interfaces.desk.base import CommandPage
+from traceability.interfaces.signin.session import must_be_fresh
 from traceability.kernel.errors import Forbidden
 from traceability.ledger import queries as ledger
 from traceability.ledger.queries.losses import losses
@@ -39,6 +40,7 @@ class StandingPage(CommandPage):
         return super().post(request, **kwargs)
 
     def settle(self, given: dict[str, Any]) -> str:
+        must_be_fresh(self.request, self.viewer)
         incidents.settle(given["incident"], by=self.viewer.actor["id"], note=given["note"])
         return _("Incident %(number)d is settled.") % {"number": given["incident"]}
 

@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext, ngettext
 
-from traceability.interfaces.signin import factors, lockout
+from traceability.interfaces.signin import factors, keys, lockout
 from traceability.interfaces.signin.addresses import address_of, counted_address
 
 R = TypeVar("R", bound=HttpResponse)
+MOST_ANSWER = 20_000
+"""Characters of a security key's answer: certificates of its maker included, which nobody asked for."""
 
 
 class GuardedLogin(AuthenticationForm):
@@ -83,11 +85,43 @@ class CodeForm(forms.Form):
         return gettext("This code is not right, or it was used already.")
 
 
-class EnrolForm(forms.Form):
-    """Password and first code of a new authenticator app. Guesses of the password count as those at the login do."""
+class KeyAnswerForm(forms.Form):
+    """What a security key answered. Counted with the codes: whoever holds the password has so many tries in all."""
+
+    answer = forms.CharField(max_length=MOST_ANSWER)
+    seconds = 0
+
+    def __init__(self, *given: Any, holder: keys.Holder, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.holder = holder
+
+    def clean_answer(self) -> str:
+        answer: str = self.cleaned_data["answer"]
+        whom = str(self.holder.user.pk)
+        self.seconds = lockout.count("code", whom)
+        if self.seconds:
+            raise ValidationError(wait_sentence(self.seconds), code="locked")
+        if not keys.accept(self.holder, answer):
+            raise ValidationError(self.says_no(), code="wrong")
+        lockout.forget("code", whom)
+        return answer
+
+    @staticmethod
+    def says_no() -> str:
+        return gettext("This key did not prove that it is you. Try again, or use another.")
+
+
+class NewKeyForm(forms.Form):
+    """A new security key: what its owner calls it, and what it answered."""
+
+    name = forms.CharField(max_length=60, strip=True)
+    answer = forms.CharField(max_length=MOST_ANSWER)
+
+
+class PasswordForm(forms.Form):
+    """The password once more. Guesses count as those at the login do."""
 
     password = forms.CharField(max_length=4096, strip=False)
-    code = forms.RegexField(r"^[0-9]{3} ?[0-9]{3}$", strip=True)
     seconds = 0
 
     def __init__(self, *given: Any, user: User, **named: Any) -> None:
@@ -104,6 +138,12 @@ class EnrolForm(forms.Form):
             raise ValidationError(gettext("This is not your password."), code="wrong")
         lockout.forget("name", name)
         return password
+
+
+class EnrolForm(PasswordForm):
+    """Password and first code of a new authenticator app."""
+
+    code = forms.RegexField(r"^[0-9]{3} ?[0-9]{3}$", strip=True)
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).replace(" ", "")

@@ -1,6 +1,7 @@
-"""What is kept about signing in: how often somebody guessed, and second factors. Nothing of it is part of the record."""
+"""What is kept about signing in: how often somebody guessed, second factors, sessions. Nothing of it is part of the record."""
 
 from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from traceability.kernel import clock
@@ -42,3 +43,40 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"recovery code of {self.user_id}"
+
+
+class SecurityKey(models.Model):
+    """A security key or passkey of a person, who may have several."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60, db_comment="what its owner calls it")
+    credential_id = models.BinaryField(unique=True, db_comment="the authenticator's name for it; at most 1023 bytes")
+    credential = models.BinaryField(db_comment="id and public key as the authenticator wrote them (WebAuthn: attested credential data)")
+    sign_count = models.BigIntegerField(db_comment="signatures that the key told last; 0: it counts none")
+    enrolled_at = models.DateTimeField(default=clock.now)
+    used_at = models.DateTimeField(null=True, db_comment="empty: not used yet")
+
+    def __str__(self) -> str:
+        return f"security key of {self.user_id}"
+
+
+class Challenge(models.Model):
+    """A challenge that is out and not answered, as a keyed hash over its session, purpose and bytes. Later ones remove what is over."""
+
+    key = Sha256Field(primary_key=True)
+    made_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.key[:12]
+
+
+class Session(AbstractBaseSession):
+    """A session, and whose it is: who ends it removes its row, and its next request is nobody's."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+", db_comment="empty: nobody signed in"
+    )
+    seen_at = models.DateTimeField(default=clock.now, db_comment="the last request, as far as it is noted")
+
+    def __str__(self) -> str:
+        return f"session of {self.user_id}"

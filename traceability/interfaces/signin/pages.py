@@ -1,6 +1,7 @@
 """The pages of the second factor: prove it, and enrol it. For whoever gave the password; a member without one enrols of their own will."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
@@ -18,10 +19,13 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from traceability.interfaces.signin import factors, session, totp
-from traceability.interfaces.signin.forms import CodeForm, EnrolForm, answered
+from traceability.interfaces.problems import page_for, told
+from traceability.interfaces.signin import factors, keys, session, totp, webauthn
+from traceability.interfaces.signin.forms import CodeForm, EnrolForm, KeyAnswerForm, answered
+from traceability.interfaces.signin.keys import Holder
 from traceability.interfaces.signin.sealing import seal, unsealed
 from traceability.interfaces.viewers import member_of_session
+from traceability.kernel.errors import Forbidden, TraceabilityError
 
 ENROL_SECONDS = 900
 """How long the shown secret may be enrolled: time to install an app, not to come back tomorrow."""
@@ -38,7 +42,22 @@ class SigninPage(View):
         if not isinstance(request.user, User) or member_of_session(request) is None:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         self.user = request.user
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return self.led_on() or super().dispatch(request, *args, **kwargs)
+        except TraceabilityError as refused:
+            return page_for(told(refused), request)
+
+    def led_on(self) -> HttpResponse | None:
+        """Where whoever may not see this page yet is led; None: they may."""
+        return None
+
+    @property
+    def holder(self) -> Holder:
+        """Whose security keys this session may use."""
+        viewer, key = member_of_session(self.request), self.request.session.session_key
+        if viewer is None or viewer.person is None or key is None:
+            raise Forbidden()
+        return Holder(self.user, viewer.person, key)
 
     @property
     def after(self) -> str:
@@ -58,8 +77,17 @@ class SigninPage(View):
         return viewer is not None and session.lacks_factor(self.request, viewer)
 
 
+class FactorPage(SigninPage):
+    """A page that changes the second factor: for who proved the one they have a moment ago, or has none."""
+
+    def led_on(self) -> HttpResponse | None:
+        if session.is_fresh(self.request) or not factors.has_factor(self.user):
+            return None
+        return redirect(f"{reverse('signin_code')}?{urlencode({'next': self.request.path})}")
+
+
 class CodePage(SigninPage):
-    """Prove the second factor: after the password, or again before a decision."""
+    """Prove the second factor: after the password, or again before a decision. By a security key, a code or a recovery code."""
 
     template_name = "signin/code.html"
 
@@ -68,28 +96,28 @@ class CodePage(SigninPage):
             return redirect(self.after)
         if not factors.has_factor(self.user):
             return redirect("signin_enrol")
-        return self.shown(CodeForm(user=self.user))
+        return self._asked(CodeForm(user=self.user))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = CodeForm(request.POST, user=self.user)
+        by_key = "answer" in request.POST
+        form = KeyAnswerForm(request.POST, holder=self.holder) if by_key else CodeForm(request.POST, user=self.user)
         if not form.is_valid():
-            return self.shown(form)
+            return self._asked(form)
         session.prove(request)
         return HttpResponseRedirect(self.after)
 
+    def _asked(self, form: Form) -> HttpResponse:
+        held = {"has_app": factors.has_app(self.user), "has_keys": bool(keys.keys_of(self.user))}
+        return self.shown(form, origin=webauthn.origin(), **held)
 
-class EnrolPage(SigninPage):
+
+class EnrolPage(FactorPage):
     """Enrol an authenticator app. The password is asked again: a session alone, which may be stolen, enrols nothing.
 
     The secret travels sealed in the form, so that of two who hold one session neither can read the other's.
     """
 
     template_name = "signin/enrol.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and factors.has_factor(request.user) and not session.is_fresh(request):
-            return redirect(f"{reverse('signin_code')}?next={reverse('signin_enrol')}")
-        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._asked(EnrolForm(user=self.user), totp.new_secret())

@@ -11,22 +11,20 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from traceability.interfaces.problems import DoorError
-from traceability.interfaces.signin import factors
+from traceability.interfaces.signin import factors, open_sessions
 from traceability.kernel import clock
 from traceability.kernel.text import Text
 from traceability.registry.viewer import Viewer
 
 PROVED, LACKS = "second_factor_proved_at", "second_factor_lacks"
-FRESH_FOR = timedelta(minutes=30)
-"""How long a proof is good for a decision: a reviewer works through a queue, but a screen that was left alone over lunch signs nothing."""
 
 
 class NotFresh(DoorError):
     code, status = "sign_in_not_fresh", 403
     says = Text(
-        en="A decision needs a proof of the last {minutes} minutes that it is you. Confirm it at {address} (in another window, so that"
+        en="This needs a proof of the last {minutes} minutes that it is you. Confirm it at {address} (in another window, so that"
         " what you wrote here stays), then send this again.",
-        zh="作出决定须在最近 {minutes} 分钟内验证过本人身份。请在 {address} 确认（另开窗口，以保留此处所填内容），然后重新提交。",
+        zh="此操作须在最近 {minutes} 分钟内验证过本人身份。请在 {address} 确认（另开窗口，以保留此处所填内容），然后重新提交。",
     )
 
 
@@ -35,15 +33,21 @@ def begin(request: HttpRequest) -> None:
     assert isinstance(request.user, User)
     request.session.pop(PROVED, None)
     request.session.pop(LACKS, None)
+    open_sessions.note_begin(request)
     if factors.has_factor(request.user):
         request.session[LACKS] = True
 
 
 def prove(request: HttpRequest) -> None:
     """The second factor was right: the session gets a new key, so that one which was known before it leads nowhere."""
-    request.session.cycle_key()
+    renew(request)
     request.session.pop(LACKS, None)
     request.session[PROVED] = clock.rfc3339(clock.now())
+
+
+def renew(request: HttpRequest) -> None:
+    """The session goes on under a new key, and is there again if all sessions of the person ended meanwhile."""
+    request.session.cycle_key()
 
 
 def lacks_factor(request: HttpRequest, viewer: Viewer) -> bool:
@@ -58,17 +62,25 @@ def has_proved(request: HttpRequest) -> bool:
 
 
 def must_be_fresh(request: HttpRequest, viewer: Viewer) -> None:
-    """Raises NotFresh for a session that proved its second factor too long ago. One without is not asked (SECOND_FACTOR), nor a token."""
+    """Before whatever cannot be taken back. Raises NotFresh for a session that proved its second factor too long ago.
+
+    One without a second factor is not asked (SECOND_FACTOR), nor a token.
+    """
     if viewer.via != "session":
         return
     proved = getattr(request, "session", {}).get(PROVED)
-    if proved is not None and _at(proved) + FRESH_FOR < clock.now():
-        raise NotFresh(minutes=int(FRESH_FOR.total_seconds()) // 60, address="/sign-in/code/")
+    if proved is not None and _at(proved) + _fresh_for() < clock.now():
+        raise NotFresh(minutes=settings.SECOND_FACTOR_MINUTES, address="/sign-in/code/")
 
 
 def is_fresh(request: HttpRequest) -> bool:
     proved = request.session.get(PROVED)
-    return proved is not None and clock.now() <= _at(proved) + FRESH_FOR
+    return proved is not None and clock.now() <= _at(proved) + _fresh_for()
+
+
+def _fresh_for() -> timedelta:
+    """How long a proof is good: a reviewer works through a queue, but a screen that was left alone over lunch signs nothing."""
+    return timedelta(minutes=settings.SECOND_FACTOR_MINUTES)
 
 
 def _at(text: str) -> datetime:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from traceability.interfaces.desk.base import CommandPage, ReadOnlyDesk
 from traceability.interfaces.desk.labels import LABELS
+from traceability.interfaces.signin.session import must_be_fresh
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
 from traceability.kernel.errors import ClaimsMalformed, Forbidden, Malformed
@@ -101,6 +102,7 @@ class RegistryPage(CommandPage):
 
     def carry_out(self, given: dict[str, Any]) -> str:
         """The sentence for success."""
+        must_be_fresh(self.request, self.viewer)
         try:
             self.row, acknowledgements = self.perform(given)
         except ClaimsMalformed as malformed:

@@ -7,12 +7,15 @@ from django.contrib import admin
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from traceability.interfaces.desk.columns import word_filter
 from traceability.interfaces.desk.registry import fields
 from traceability.interfaces.desk.registry.filters import standing_filter
 from traceability.interfaces.desk.registry.pages import Offer, RegistryDesk, RegistryForm, RegistryPage, SeenForm, asking, document_of
 from traceability.interfaces.desk.site import site
+from traceability.interfaces.signin import open_sessions
+from traceability.interfaces.signin.session import must_be_fresh
 from traceability.interfaces.words import word
 from traceability.registry import services
 from traceability.registry.models import Member
@@ -90,6 +93,18 @@ class ChangeRole(RegistryPage):
         return made.member, [made.acknowledgement] if made.acknowledgement else []
 
 
+class EndSessions(RegistryPage):
+    """No command: sessions are no part of the record. The member signs in anew; who was in under their name is out."""
+
+    name, label, form_class, of_row = "sessions", _("End all sessions"), RegistryForm, True
+    explains = _("Wherever the member is signed in, their next request leads to the login. Tokens stay good.")
+
+    def carry_out(self, given: dict[str, Any]) -> str:
+        must_be_fresh(self.request, self.viewer)
+        ended = open_sessions.end_all(self.row.user)
+        return ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", ended) % {"count": ended}
+
+
 @admin.register(Member, site=site)
 class MemberDesk(RegistryDesk):
     list_display = ("login", "person", "organisation", "role", "standing")
@@ -103,7 +118,7 @@ class MemberDesk(RegistryDesk):
     search_fields = ("user__username__exact", "organisation__code__exact")
     ordering = ("organisation__code", "id")
     subject = "member"
-    pages = (Join, Leave, Return, ChangeRole)
+    pages = (Join, Leave, Return, ChangeRole, EndSessions)
 
     @admin.display(description=_("Username"))
     def login(self, member: Member) -> str:

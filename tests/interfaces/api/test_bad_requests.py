@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests import grounds
+from tests.cast import with_own_tokens
 from tests.interfaces.api import (
     bad_cases,
     bad_corrections,
@@ -34,11 +36,19 @@ TOGETHER = (
 """Tables that are tried in one world: nothing is written, so none spoils it for the next."""
 
 
+grounds.register("ground_bad_world", lambda cast: World(with_own_tokens(cast)), below="ground_cast")
+
+
 @pytest.fixture
-def world(cast, as_owner, settings):
+def ground_bad_world(ground_cast):
+    return grounds.value_of("ground_bad_world")
+
+
+@pytest.fixture
+def world(ground_bad_world, as_owner, settings):
     settings.API_REQUESTS_PER_MINUTE = 100_000
     settings.API_MAX_BODY_BYTES = 512 * 1024
-    return World(cast, as_owner)
+    return ground_bad_world.watched(as_owner)
 
 
 @pytest.mark.parametrize("tables", TOGETHER, ids=" and ".join)

@@ -207,7 +207,7 @@ def test_a_list_costs_the_same_whatever_its_length(count, trade, cast, client):
     with CaptureQueriesContext(connection) as captured:
         assert len(client.get(PATH, headers=headers).json()["results"]) == count
 
-    assert len(captured) == 12, [one["sql"][:80] for one in captured]
+    assert len(captured) == 8, [one["sql"][:80] for one in captured]
 
 
 def test_before_the_first_examination_there_are_no_findings(trade, get):

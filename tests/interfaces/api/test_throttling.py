@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
-from redis.exceptions import ConnectionError as RedisAway
+from redis import Redis
 
 from traceability.interfaces.api import throttling
 from traceability.interfaces.problems import TooManyRequests
@@ -33,10 +34,17 @@ def test_the_fourth_of_three_is_refused_until_the_minute_is_over():
         assert throttling.count("ada")["RateLimit"] == '"default";r=2;t=60'
 
 
-def test_without_the_cache_nobody_is_limited(monkeypatch):
-    def away(*args, **kwargs):
-        raise RedisAway("gone")
-
-    monkeypatch.setattr(cache, "add", away)
+def test_without_the_cache_nobody_is_limited(monkeypatch, tmp_path):
+    monkeypatch.setattr(throttling, "_counters", lambda: Redis.from_url(f"unix://{tmp_path}/nobody.sock"))
 
     assert [throttling.count("ada") for _ in range(5)] == [{}] * 5
+
+
+def test_a_count_goes_some_time_after_its_minute():
+    with time_machine.travel(NOON, tick=False):
+        throttling.count("ada")
+        throttling.count("ada")
+
+    with Redis.from_url(settings.REDIS_URL) as counters:
+        (key,) = counters.keys("requests:ada:*")
+        assert 0 < counters.ttl(key) <= 120

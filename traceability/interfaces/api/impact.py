@@ -67,7 +67,7 @@ class ImpactView(ApiView):
             coded("organisation", "Its code.", kinds.ORGANISATION),
             coded("lot", "Its name, ORG:NUMBER.", kinds.LOT_NAME),
             filters.uuid("event", "Its id."),
-            filters.text("document", "Its number, or its SHA-256 in hex."),
+            filters.text("document", "Its number, however typed, an invoice's too, or its SHA-256 in hex."),
         ],
         responses={200: IMPACT, 404: PROBLEM},
         example=EXAMPLE,

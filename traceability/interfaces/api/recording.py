@@ -14,22 +14,20 @@ The second function is pure: it makes the answer out of what the command returne
 list below it, and a list `acknowledgements`, are found by themselves: they say what `Prefer: wait=N` waits for.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse
 
 from traceability.interfaces.api import answers, waiting
-from traceability.interfaces.api.models import Submission
 from traceability.interfaces.api.views import ApiRequest
+from traceability.interfaces.keeping import Keeping, Submission
 from traceability.kernel.errors import Malformed
-from traceability.kernel.idempotency import AlreadyAnswered, KeyReused
+from traceability.kernel.idempotency import AlreadyAnswered
 from traceability.kernel.text import Text
 
 Result = TypeVar("Result")
@@ -59,42 +57,19 @@ class Answer:
     status: int = 201
 
 
-class Recording:
-    """The `request=` of a command (`kernel.idempotency.Request`), as this door brings it."""
+class Recording(Keeping):
+    """The `request=` of a command, as this door brings it."""
 
     def __init__(self, request: ApiRequest, answer: Callable[[Any], Answer]) -> None:
-        self.owner = request.viewer.organisation or UUID(int=0)
-        self.key_sha256 = _sha256(key_of(request).encode())
-        self.target = f"{request.method} {request._request.path}"[:300]
-        self.submission: Submission | None = None
-        self._request = request
+        target = f"{request.method} {request._request.path}"
+        super().__init__(owner=request.viewer.organisation, key=key_of(request), target=target, body=lambda: request.raw)
         self._answer = answer
-
-    @cached_property
-    def body_sha256(self) -> str:
-        return _sha256(self._request.raw)
-
-    def find_kept(self) -> Submission | None:
-        """The first answer to this key. Raises KeyReused when it was given at another address."""
-        kept = Submission.objects.filter(organisation_id=self.owner, key_sha256=self.key_sha256).first()
-        if kept is not None and kept.target != self.target:
-            raise KeyReused()
-        return kept
 
     def keep(self, result: Any) -> None:
         """Make the answer and store its bytes, in the command's transaction."""
         answer = self._answer(result)
-        content = answers.as_bytes(answer.body)
-        self.submission = Submission.objects.create(
-            organisation_id=self.owner,
-            key_sha256=self.key_sha256,
-            body_sha256=self.body_sha256,
-            target=self.target,
-            status=answer.status,
-            location=answer.location,
-            answer=content,
-            entry_uid=next(_uids(answer.body), None),
-        )
+        uid = next(_uids(answer.body), None)
+        self.store(answers.as_bytes(answer.body), status=answer.status, location=answer.location, entry_uid=uid)
 
 
 def record(request: ApiRequest, command: Callable[[Recording], Result], answer: Callable[[Result], Answer]) -> HttpResponse:
@@ -148,7 +123,3 @@ def _uids(body: Mapping[str, Any]) -> Iterator[UUID]:
             for one in member:
                 if isinstance(one, Mapping):
                     yield from _uids(one)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -4,9 +4,10 @@ Headers: draft-ietf-httpapi-ratelimit-headers (`RateLimit-Policy`, `RateLimit`),
 """
 
 import logging
+from functools import cache
 
 from django.conf import settings
-from django.core.cache import cache
+from redis import Redis
 from redis.exceptions import RedisError
 
 from traceability.interfaces.problems import TooManyRequests
@@ -38,18 +39,16 @@ def count(caller: str) -> dict[str, str]:
 def _counted(key: str) -> int | None:
     """How often `key` was counted in its window, this time included; None when the cache is away."""
     try:
-        return _incremented(key)
-    except ValueError:  # it ran out between the two calls: a new window
-        return 1
+        used = int(_counters().incr(key))
+        if used == 1:  # the first of a window alone says when its count may go
+            _counters().expire(key, 2 * WINDOW_SECONDS)
     except (RedisError, OSError) as failure:
         log.warning("throttle_not_counted", extra={"reason": type(failure).__name__})
         return None
+    return used
 
 
-def _incremented(key: str) -> int:
-    """Only the first request of a window has to make the key. Raises ValueError when it has gone again."""
-    try:
-        return cache.incr(key)
-    except ValueError:
-        cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
-        return cache.incr(key)
+@cache
+def _counters() -> Redis:
+    """Not Django's cache, which asks whether a key is there before it counts: one call for each request, and no more."""
+    return Redis.from_url(settings.REDIS_URL)

@@ -16,7 +16,8 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from traceability.interfaces.api import auth, filters, reading, throttling
+from traceability.interfaces import reading
+from traceability.interfaces.api import auth, filters, throttling
 from traceability.interfaces.api.operations import Operation
 from traceability.interfaces.problems import LengthRequired, MethodNotAllowed, NotSignedIn, TooLarge, WrongMediaType
 from traceability.kernel.errors import Missing

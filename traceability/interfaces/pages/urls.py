@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", start.icon, name="icon"),
     path("checks/", checks.catalogue, name="checks"),
     path("explore/", include("traceability.interfaces.pages.explore.urls")),
+    path("own/", include("traceability.interfaces.pages.own.urls")),
     path("verify/", verify.ask, name="verify"),
     path("verify/<str:number>", verify.certificate, name="verify_certificate"),
     path(".well-known/did.json", credentials.did, name="did"),

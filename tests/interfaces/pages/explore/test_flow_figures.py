@@ -44,7 +44,11 @@ def test_forms_come_with_net_reo_and_lots_the_largest_first():
 def test_a_region_that_nobody_said_has_its_row():
     table, _drawn = figures.by_region(MADE, SPAN)
 
-    assert [texts(row) for row in table.rows] == [["Not said", "–", "4.0"], ["CN-JX", "1.0", "–"], ["CN-NM", "5.1", "–"]]
+    assert [texts(row) for row in table.rows] == [
+        ["Not said", "–", "4.0"],
+        ["Jiangxi (CN-JX)", "1.0", "–"],
+        ["Inner Mongolia (CN-NM)", "5.1", "–"],
+    ]
     assert table.rows[0].cells[1].href.endswith("stage=separation&region=-") and texts(table.foot) == ["Together", "6.1", "4.0"]
 
 
@@ -60,7 +64,7 @@ def test_elements_go_from_light_to_heavy_and_the_rest_is_told():
 def test_destinations_count_shipments_by_state_and_weigh_the_certified():
     table, _drawn = figures.by_destination(GOING, SPAN)
 
-    assert [texts(row) for row in table.rows] == [["DE", "3.0", "2", "–", "–", "1"], ["JP", "–", "–", "–", "1", "–"]]
+    assert [texts(row) for row in table.rows] == [["Germany (DE)", "3.0", "2", "–", "–", "1"], ["Japan (JP)", "–", "–", "–", "1", "–"]]
     assert table.rows[0].cells[4].href.endswith("destination=DE&state=none")
 
 

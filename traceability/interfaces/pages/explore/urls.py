@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from traceability.interfaces.pages.explore import entrance, events, export, impact, lots, records, search, shipments, supervision
+from traceability.interfaces.pages.explore import (
+    entrance,
+    events,
+    export,
+    impact,
+    lots,
+    organisations,
+    records,
+    search,
+    shipments,
+    supervision,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", search.search, name="explore"),
@@ -20,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("supervision/quotas/<uuid:quota_id>", records.quota, name="explore_supervision_quota"),
     path("supervision/licences/<uuid:licence_id>", records.licence, name="explore_supervision_licence"),
     path("events/<uuid:event_id>", events.event, name="explore_event"),
+    path("organisations/<str:code>", organisations.organisation, name="explore_organisation"),
     path("shipments/<str:number>", shipments.chain, name="explore_shipment"),
     path("shipments/<str:number>/table", shipments.table, name="explore_shipment_table"),
     path("shipments/<str:number>/findings", shipments.findings, name="explore_shipment_findings"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceability.interfaces.api import reading
+from traceability.interfaces import reading
 from traceability.kernel.errors import Malformed
 
 

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     django.setup()
     from tests.bench.measure import Extent, measure
 
-    extent = Extent(options.seconds, options.rounds, tuple(options.writers), options.entries)
+    extent = Extent(options.seconds, options.rounds, tuple(options.writers), options.entries, options.cases, options.month)
     findings = measure(extent, lambda words: print(f"… {words}", file=sys.stderr, flush=True))
     print("\n".join(findings.lines()))
     findings.write(options.out)
@@ -36,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--entries", type=int, default=50_000, metavar="N", help="entries of the log that is measured alone (default 50000)"
     )
+    parser.add_argument("--cases", type=int, default=20, metavar="N", help="open cases that a revoked licence touches (default 20)")
+    parser.add_argument("--month", type=int, default=5_000, metavar="N", help="events of the month that is returned (default 5000)")
     parser.add_argument("--out", type=Path, default=OUT, metavar="FILE", help=f"where the JSON goes (default {OUT})")
     return parser
 

@@ -11,9 +11,9 @@ from uuid import UUID
 import psycopg
 from django.conf import settings
 from django.db import connections
-from django.test.utils import setup_databases
 
 from config import embedded
+from tests import migrating
 from tests.bench import slow_disk
 from tests.databases import OwnDatabase, act_as, login_connection, own_database
 from tests.make.ledger import TABLES, say_of_things
@@ -62,7 +62,7 @@ def ground() -> Iterator[Ground]:
         stack.callback(valkey.stop)
         postgres.start()
         valkey.start()
-        setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        migrating.set_up()
         template = connections.settings["default"]["NAME"]
         act_as(ROLE)
         yield Ground(postgres, template, _slowed(postgres, state))

@@ -10,8 +10,10 @@ from tests.bench import command, log_speed, thin, transactions
 from tests.bench.crowd import crowd
 from tests.bench.ground import Ground, connection_as, database, ground, things_of
 from tests.bench.judging import add_judging
+from tests.bench.month import add_month
 from tests.bench.races import Course, a_sequencer, load, race
 from tests.bench.report import Findings, add_lag
+from tests.bench.revoking import add_revoking
 from tests.databases import OwnDatabase, own_database
 from tests.make.custody import the_trade
 from traceability.ledger.models import Log, SigningKey
@@ -30,14 +32,22 @@ class Extent:
     rounds: int = 4
     writers: tuple[int, ...] = (1, 4, 16)
     entries: int = 50_000
+    cases: int = 20
+    month: int = 5_000
 
 
 def measure(extent: Extent, say: Callable[[str], None]) -> Findings:
-    """Everything that ledger.md section 6 has an aim for. Takes about five minutes at the usual extent."""
+    """Everything that ledger.md section 6 has an aim for, and what review and returns promise. Takes about six minutes as usual."""
     findings = Findings()
     add_judging(findings)
     with ground() as here:
         findings.circumstances |= {"load before": load(), "disk": here.disk} | WHOSE
+        say("a licence is revoked")
+        with database(here.template):
+            add_revoking(findings, extent.cases, here.pid)
+        say("a month's return")
+        with database(here.template):
+            add_month(findings, extent.month, here.pid)
         say("transactions, three ways")
         with database(here.template, writers=max(extent.writers)) as own:
             race_transactions(here, own, extent, findings)

@@ -50,12 +50,11 @@ class Findings:
         said = [f"{name}: {value}" for name, value in self.circumstances.items()]
         rows = [row for race in self.races for row in rows_of(race)]
         columns = ["what", "writers", "form", "per_second", "to_plain", "client_us", "server_us", "sequencer_us", "spread"]
-        said += ["", *_aligned([columns, *([_shown(row[column]) for column in columns] for row in rows)]), ""]
+        if rows:
+            said += ["", *_aligned([columns, *([_shown(row[column]) for column in columns] for row in rows)])]
         verdict = {True: "met", False: "MISSED", None: ""}
-        said += _aligned(
-            [["figure", "value", "unit", "aim", ""], *([f.name, _shown(f.value), f.unit, f.aim, verdict[f.is_met]] for f in self.figures)]
-        )
-        return said
+        figures = [[one.name, _shown(one.value), one.unit, one.aim, verdict[one.is_met]] for one in self.figures]
+        return [*said, "", *_aligned([["figure", "value", "unit", "aim", ""], *figures])]
 
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

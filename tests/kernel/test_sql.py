@@ -32,6 +32,19 @@ def test_rows_go_in_with_one_statement(count):
     assert stored[0].not_before == made[0].not_before
 
 
+def test_a_row_told_as_json_is_the_row():
+    sql.insert_rows(Attempt, rows(1))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_json(one)::text FROM kernel_attempt AS one")
+        ((told,),) = cursor.fetchall()
+    read = sql.read_row(Attempt, told)
+
+    stored = Attempt.objects.get()
+    assert all(getattr(read, field.attname) == getattr(stored, field.attname) for field in Attempt._meta.concrete_fields)
+    assert not read._state.adding
+
+
 def test_no_rows_ask_nothing():
     with CaptureQueriesContext(connection) as queries:
         assert sql.insert_rows(Attempt, []) == []

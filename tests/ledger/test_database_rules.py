@@ -1,8 +1,13 @@
 """D1 to D4, D7 to D9, D12, D14: who may do what to the ledger's tables, tried round the ORM, as each role and as superuser."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tests import grounds
+from tests.make.ledger import TABLES as TABLES_OF_THINGS
 from tests.make.ledger import a_draft, acting_as, insert_things, say, seal_now
 from tests.refusals import refused
 
@@ -43,21 +48,35 @@ def run(statement, parameters=None):
         return cursor.fetchall() if cursor.description else cursor.rowcount
 
 
-@pytest.fixture
-def sealed(things):
-    """A log with a row in every table."""
+def _sealed(_below):
     draft = a_draft(price="12.50")
+    with acting_as("login"):
+        run(TABLES_OF_THINGS)
     insert_things([draft.subject[1]])
     say(draft)
-    seal_now()
+    with TemporaryDirectory() as folder:
+        seal_now(Path(folder) / "signer")
     with acting_as("ledger_sequencer"):
         run("INSERT INTO ledger.cosignature SELECT log_id, size, 'w1', 'line', now() FROM ledger.checkpoint")
         run("INSERT INTO ledger.timestamp_token SELECT log_id, size, 'tsa', 'token' FROM ledger.checkpoint")
         run("INSERT INTO ledger.witnessed SELECT log_id, size, sha256('') FROM ledger.checkpoint")
         run("INSERT INTO ledger.incident (kind, about, what) VALUES ('witness', 'w1', 'it does not follow')")
-    connection.check_constraints()
-    say(a_draft())
     return draft
+
+
+grounds.register("ground_sealed", _sealed)
+
+
+@pytest.fixture
+def ground_sealed(db):
+    return grounds.value_of("ground_sealed")
+
+
+@pytest.fixture
+def sealed(ground_sealed):
+    """A log with a row in every table."""
+    say(a_draft())
+    return ground_sealed
 
 
 @pytest.mark.parametrize(("table", "verb"), [

@@ -5,7 +5,7 @@ done. Claiming is a short transaction of its own.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -67,16 +67,25 @@ class Queue:
         self._try(subject_id, command)
         return True
 
-    def work_through(self, command: Callable[[UUID], object], *, most: int, still: Callable[[UUID], bool]) -> bool:
-        """As `work`, for at most so many rows one after the other: what waits is asked once for all of them.
+    def work_through(
+        self, begin: Callable[[Sequence[UUID]], Callable[[UUID], object]], *, most: int, still: Callable[[Sequence[UUID]], Collection[UUID]]
+    ) -> bool:
+        """As `work`, for at most so many rows, each with its own command: what waits is asked once, and what all need is read once.
 
-        Of each row it is asked again when it is taken (`still`), since another worker may have done it meanwhile.
+        `begin` reads what the commands of these rows need and returns the command; of rows that were taken it is asked which wait
+        `still`, since another worker may have done one just before. Where there are more, it is rung at once: others help meanwhile.
         """
-        waiting = list(self._ready()[:most])
-        for subject_id in waiting:
-            if self._take(subject_id):
-                self._try(subject_id, command) if still(subject_id) else self._done(subject_id)
-        return bool(waiting)
+        claimed = self.claim_all(most)
+        if len(claimed) == most:
+            bell.ring(self.task)
+        waiting = still(claimed) if claimed else ()
+        self._done(*(one for one in claimed if one not in waiting))
+        rows = [one for one in claimed if one in waiting]
+        if rows:
+            command = begin(rows)
+            for subject_id in rows:
+                self._try(subject_id, command)
+        return bool(claimed)
 
     def work_on_all(self, command: Callable[[Sequence[UUID]], object], *, most: int) -> bool:
         """As `work`, for a command that takes many rows at once; where it fails, each row is tried alone: a bad one stops no other."""

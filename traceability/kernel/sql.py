@@ -107,6 +107,17 @@ def copy_rows(model: type[M], rows: Iterable[Mapping[str, Any]]) -> int:
     return count
 
 
+def read_row(model: type[M], told: str, **related: models.Model) -> M:
+    """The instance of a row that a statement gives as JSON (`to_json(row)::text`); `related` are the rows that its foreign keys name."""
+    row = json.loads(told, parse_float=Decimal)
+    fields = [field for field in model._meta.concrete_fields if field.column in row]
+    values = [field.to_python(row[field.column]) for field in fields]
+    instance = model.from_db(connection.alias, [field.attname for field in fields], values)
+    for name, one in related.items():
+        setattr(instance, name, one)
+    return instance
+
+
 def lock_rows(source: type[M] | models.QuerySet[M], ids: Iterable[Any], *, no_key: bool = False) -> list[M]:
     """Lock rows FOR UPDATE in the order of their primary keys and return them as they are under the lock.
 

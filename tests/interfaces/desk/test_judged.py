@@ -1,6 +1,7 @@
 """Findings, signatures, certificates and papers at the desk: read by everybody there, changed by nobody."""
 
-from tests.make.cases import an_open_case
+import pytest
+
 from traceability.custody.models import Document
 from traceability.review import services as review
 from traceability.review.models import Finding
@@ -12,8 +13,8 @@ def text_of(person, path, language="en"):
     return response.content.decode()
 
 
-def test_findings_are_found_by_result_and_read_in_both_languages(cast):
-    case = an_open_case(cast, "S09")
+def test_findings_are_found_by_result_and_read_in_both_languages(cast, dirty_case):
+    case = dirty_case
     failed = Finding.objects.filter(case=case, result="failed", severity="BLOCK").first()
 
     listed = text_of(cast.rita, "/desk/review/finding/?result=failed&severity=BLOCK")
@@ -24,8 +25,8 @@ def test_findings_are_found_by_result_and_read_in_both_languages(cast):
     assert failed.message_zh in text_of(cast.rita, address, "zh-CN") and failed.message_en not in text_of(cast.rita, address, "zh-CN")
 
 
-def test_signatures_say_who_and_why(cast):
-    case = an_open_case(cast, "S01")
+def test_signatures_say_who_and_why(cast, honest_case):
+    case = honest_case
     review.decide(by=cast.rita.viewer, case_id=case.id, verdict="refuse", reason="Nothing fits.", examination=1)
 
     listed = text_of(cast.sven, "/desk/review/decision/?verdict=refuse")
@@ -34,9 +35,9 @@ def test_signatures_say_who_and_why(cast):
     assert "Nothing fits." not in text_of(cast.sven, "/desk/review/decision/?verdict=approve")
 
 
+@pytest.mark.usefixtures("honest_case")
 def test_a_paper_is_found_by_its_digest(cast):
-    an_open_case(cast, "S01")
     paper = Document.objects.exclude(sha256="").first()
 
     assert paper.number in text_of(cast.rita, f"/desk/custody/document/?q={paper.sha256}")
-    assert "0 rows" in text_of(cast.rita, f"/desk/custody/document/?q={'0' * 64}")
+    assert "Nothing is on record for this" in text_of(cast.rita, f"/desk/custody/document/?q={'0' * 64}")

@@ -40,8 +40,8 @@ def test_open_cases_stand_with_counts_and_what_they_need(cast):
     assert by_age.index(honest.shipment.number) < by_age.index(dirty.shipment.number)
 
 
-def test_overdue_is_a_word(cast, monkeypatch):
-    case = an_open_case(cast, "S01")
+def test_overdue_is_a_word(cast, honest_case, monkeypatch):
+    case = honest_case
     assert "overdue</strong>" not in text_of(cast.rita)
 
     later = case.shipment.recorded_at + review_queries.SERVICE_LEVEL + timedelta(minutes=1)
@@ -50,8 +50,8 @@ def test_overdue_is_a_word(cast, monkeypatch):
     assert "overdue</strong>" in text_of(cast.rita) and "超期</strong>" in text_of(cast.rita, "zh-CN")
 
 
-def test_the_address_says_tab_order_and_filters_and_every_link_keeps_them(cast):
-    case = an_open_case(cast, "S01")
+def test_the_address_says_tab_order_and_filters_and_every_link_keeps_them(cast, honest_case):
+    case = honest_case
 
     text = text_of(cast.rita, query=f"?sort=age&exporter={case.exporter.code}&worst=none")
 
@@ -72,8 +72,8 @@ def test_each_empty_tab_says_when_a_case_comes_there(cast, tab, sentence):
 @pytest.mark.parametrize(
     "query", ["?tab=nonsense&sort=x&worst=FATAL", "?exporter=%00", "?after=nonsense", "?after=%00&destination=" + "x" * 50]
 )
-def test_an_address_that_nobody_gave_shows_all_cases(cast, query):
-    case = an_open_case(cast, "S01")
+def test_an_address_that_nobody_gave_shows_all_cases(cast, honest_case, query):
+    case = honest_case
 
     assert case.shipment.number in text_of(cast.rita, query=query)
 
@@ -83,8 +83,8 @@ def test_a_wish_survives_its_address():
         assert queue.wish_of(dict(parse_qsl(queue.query_of(wish)[1:]))) == wish
 
 
-def test_a_case_of_the_own_group_is_marked(cast):
-    case = an_open_case(cast, "S01")
+def test_a_case_of_the_own_group_is_marked(cast, honest_case):
+    case = honest_case
     row = next(row for row in stories.load("S01").registry["organisations"] if row["code"] == case.exporter.code)
     registered({"format": "registry/1", "organisations": [row | {"owners": [{"organisation": "REG", "share_percent": "1.0"}]}]})
 
@@ -92,8 +92,8 @@ def test_a_case_of_the_own_group_is_marked(cast):
     assert "of your own group or submission" in cast.rita.signed_in().get(f"/desk/cases/{case.id}/").content.decode()
 
 
-def test_a_decided_case_waits_no_longer(cast):
-    case = an_open_case(cast, "S01")
+def test_a_decided_case_waits_no_longer(cast, honest_case):
+    case = honest_case
     review.decide(by=cast.rita.viewer, case_id=case.id, verdict="refuse", reason="No.", examination=1)
 
     assert case.shipment.number not in text_of(cast.rita)

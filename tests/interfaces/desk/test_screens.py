@@ -1,12 +1,11 @@
 """Every read-only screen shows rows, changes none, and asks no more for fifty rows than for one."""
 
-from itertools import count, islice
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests import grounds
 from tests.make.custody import a_lot, mining, record, the_trade
 from traceability.interfaces.desk.apps import screens_are_sound
 from traceability.interfaces.desk.base import ReadOnlyDesk
@@ -23,19 +22,31 @@ def address(model, page, *args):
     return reverse(f"desk:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-@pytest.fixture
-def rows(cast):
-    """One row of what can be had by recording, and a function that makes more."""
+def recorded(trade, numbers):
+    """For each number an event with its lot, and a task that waits; the events in one command."""
+    record(trade.bym, *(mining(a_lot(f"BYM:ORE-{n}")) for n in numbers))
+    for n in numbers:
+        Attempt.objects.create(task=f"review.task_{n}", subject_id=uuid7(), tries=0, not_before=clock.now())
+
+
+def _with_one_of_each(_):
     trade = the_trade()
-    numbers = count(1)
+    recorded(trade, [1])
+    return trade
 
-    def more(number):
-        for n in islice(numbers, number):
-            record(trade.bym, mining(a_lot(f"BYM:ORE-{n}")))
-            Attempt.objects.create(task=f"review.task_{n}", subject_id=uuid7(), tries=0, not_before=clock.now())
 
-    more(1)
-    return more
+grounds.register("ground_screens", _with_one_of_each, below="ground_cast")
+
+
+@pytest.fixture
+def ground_screens(ground_cast):
+    return grounds.value_of("ground_screens")
+
+
+@pytest.fixture
+def rows(ground_screens):
+    """One row of what can be had by recording, and a function that makes more."""
+    return lambda number: recorded(ground_screens, range(2, 2 + number))
 
 
 @pytest.mark.parametrize("model", SCREENS, ids=NAMES)

@@ -13,7 +13,7 @@ def test_every_version_is_told_with_its_reason(cast, django_assert_num_queries):
     services.shorten_licence(by=cast.sven.viewer, licence_id=licence.id, valid_to=licence.valid_from, reason="Wrong term.")
     sequence()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         trail = trail_of("licence", licence.id)
 
     assert [(one.number, one.act, one.name, one.role, one.reason, one.state) for one in trail] == [
@@ -27,7 +27,7 @@ def test_a_reason_about_a_person_is_opened(cast, django_assert_num_queries):
     ada = Member.objects.get(user__username="ada")
     services.set_member_active(by=cast.sven.viewer, member_id=ada.id, active=False, reason="Retired.")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         trail = trail_of("member", ada.id)
 
     assert [one.reason for one in trail] == ["", "Retired."]

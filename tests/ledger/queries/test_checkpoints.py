@@ -106,6 +106,8 @@ def test_a_token_is_found_by_the_size_that_it_stamps(log, tmp_path):
         run("INSERT INTO ledger.timestamp_token VALUES (1, 3, 'tsa', %s)", [token])
     current = queries.current_log()
     assert (queries.timestamp_of(current, 3), queries.timestamp_of(current, 5)) == (token, None)
+    (everywhere,) = queries.published_everywhere()
+    assert (everywhere.log.origin, everywhere.checkpoint, everywhere.token) == (current.origin, queries.published_checkpoint(), token)
 
 
 def test_each_question_takes_one_statement(log):
@@ -113,6 +115,7 @@ def test_each_question_takes_one_statement(log):
     for question in (
         lambda: queries.latest_checkpoint(current),
         lambda: queries.published_checkpoint(current),
+        lambda: queries.published_everywhere(),
         lambda: queries.covering_checkpoint(1, 0),
         lambda: queries.last_cosignatures(current),
     ):

@@ -76,6 +76,7 @@ def test_erasures_stand_among_the_entries_in_the_order_of_the_log(subject):
 
     told = queries.with_erasures(entries(subject))
 
+    assert queries.entries_with_erasures([("thing", subject)]) == told, "the same in one query"
     assert [one.kind for one in told] == ["thing.said", "thing.said", "disclosure.erased", "thing.said"]
     assert told[-1].uid == later.uid
     assert queries.with_erasures([]) == [] and queries.with_erasures([second]) == [second]

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, OuterRef, Q, QuerySet
 
 from traceability.certificates.errors import NothingOfThatName
 from traceability.custody.models import Assay, Document, Draw, Event, Lot, Output, Shipment
+from traceability.custody.numbers import folded
 from traceability.custody.stages import MASS_BALANCE, MIXING
 from traceability.kernel.clock import SHANGHAI
 from traceability.ledger import queries as ledger
@@ -30,6 +32,7 @@ STAGES_OF_KIND = {
 ACCREDITATION = "laboratory_accreditation"
 _PERMITS, _RADIOACTIVE = "P03.permits.", "radioactive"
 _COUNTS = Q(correction__isnull=True)
+_MOVING = ("send", "receive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +88,30 @@ def of_organisation(code: str) -> Beginning:
     if code not in found:
         raise NothingOfThatName()
     organisation = found[code].id
-    done, is_cut = _bounded(Event.objects.filter(_COUNTS, performer_id=organisation))
+    done, moved, is_cut = _bounded(Event.objects.filter(_COUNTS, performer_id=organisation))
     sent = frozenset(Shipment.objects.filter(exporter_id=organisation).order_by("id").values_list("id", flat=True)[: MOST_BEGINNINGS + 1])
-    return Beginning(lots=_moved(done), events=done, shipments=sent, is_cut=is_cut or len(sent) > MOST_BEGINNINGS)
+    return Beginning(lots=moved, events=done, shipments=sent, is_cut=is_cut or len(sent) > MOST_BEGINNINGS)
 
 
 def of_document(text: str) -> Beginning:
-    """What carries a paper of this number, or with this SHA-256: events, the lots that an assay is of, shipments.
+    """What carries a paper of this number, however typed, or with this SHA-256: events, the lots that an assay is of, shipments; and the
 
-    Raises NothingOfThatName.
+    sales that an invoice of this number is of. Raises NothingOfThatName.
     """
-    named = Q(number=text) | Q(sha256=text)
+    is_numbered = ~Q(number="") & Q(folded=folded(text))
     told = Q(event__isnull=True) | Q(event__correction__isnull=True)
-    found = list(
-        Document.objects.filter(named, told).order_by("id").values_list("event_id", "shipment_id", "assay__lot_id")[:MOST_BEGINNINGS]
-    )
-    if not found:
+    papers = Document.objects.alias(folded=Func(F("number"), function="custody_folded")).filter(is_numbered | Q(sha256=text), told)
+    found = list(papers.order_by("id").values_list("event_id", "shipment_id", "assay__lot_id")[:MOST_BEGINNINGS])
+    sales = Event.objects.alias(folded=Func(F("invoice_number"), function="custody_folded"))
+    sold, _, is_cut = _bounded(sales.filter(_COUNTS, ~Q(invoice_number=""), folded=folded(text)))
+    if not found and not sold:
         raise NothingOfThatName()
-    events = frozenset(event for event, _, assayed in found if event and not assayed)
+    events = sold.union(event for event, _, assayed in found if event and not assayed)
     return Beginning(
         lots=_moved(events) | frozenset(assayed for _, _, assayed in found if assayed),
         events=events,
         shipments=frozenset(shipment for _, shipment, _ in found if shipment),
-        is_cut=len(found) == MOST_BEGINNINGS,
+        is_cut=is_cut or len(found) == MOST_BEGINNINGS,
     )
 
 
@@ -127,9 +131,9 @@ def of_licence(name: str) -> Beginning:
             _any(one.holds_day("planned_export_on") | one.holds_day("certificate__release__released_on") for one in lost)
         )
     relied = lost or (_present(licence),)
-    done, is_cut = _bounded(Event.objects.filter(_COUNTS, _relying(licence), _any(one.holds_moment("ended_at") for one in relied)))
+    done, moved, is_cut = _bounded(Event.objects.filter(_COUNTS, _relying(licence), _any(one.holds_moment("ended_at") for one in relied)))
     return Beginning(
-        lots=_moved(done) | _accredited(licence, relied),
+        lots=moved | _accredited(licence, relied),
         events=done,
         shipments=frozenset(naming.order_by("id").values_list("id", flat=True)[:MOST_BEGINNINGS]),
         is_cut=is_cut,
@@ -197,13 +201,16 @@ def _mixed_in_month(event: Event) -> frozenset[UUID]:
 
 def _moved(events: Iterable[UUID]) -> frozenset[UUID]:
     """Lots that these events sent or received."""
-    moved = Draw.objects.filter(event_id__any=sorted(events), kind__in=("send", "receive"))
+    moved = Draw.objects.filter(event_id__any=sorted(events), kind__in=_MOVING)
     return frozenset(moved.values_list("lot_id", flat=True))
 
 
-def _bounded(events: QuerySet[Event]) -> tuple[frozenset[UUID], bool]:
-    found = list(events.order_by("id").values_list("id", flat=True)[: MOST_BEGINNINGS + 1])
-    return frozenset(found[:MOST_BEGINNINGS]), len(found) > MOST_BEGINNINGS
+def _bounded(events: QuerySet[Event]) -> tuple[frozenset[UUID], frozenset[UUID], bool]:
+    """Events, the lots that they sent or received, and whether there are more of them. One query."""
+    moved = ArraySubquery(Draw.objects.filter(event_id=OuterRef("id"), kind__in=_MOVING).values("lot_id"))
+    found = list(events.order_by("id").values_list("id", moved)[: MOST_BEGINNINGS + 1])
+    kept = found[:MOST_BEGINNINGS]
+    return frozenset(one for one, _ in kept), frozenset(lot for _, lots in kept for lot in lots), len(found) > MOST_BEGINNINGS
 
 
 def _some(ids: QuerySet[Lot, UUID] | QuerySet[Shipment, UUID]) -> frozenset[UUID]:

@@ -40,16 +40,17 @@ def bundle_file(shipment_number: str, *, viewer: Viewer, since: int | None = Non
 
     Raises what `bundle_contents` raises, and Tampering when the verifier refuses it.
     """
-    return file_of(bundle_contents(shipment_number, viewer=viewer, since=since))
+    keys = log_keys()
+    return file_of(bundle_contents(shipment_number, viewer=viewer, since=since, keys=keys), keys)
 
 
-def file_of(contents: Contents) -> IO[bytes]:
-    """These contents as an open temporary file, at its beginning. Raises Tampering when the verifier refuses it."""
+def file_of(contents: Contents, keys: Iterable[str]) -> IO[bytes]:
+    """These contents as an open temporary file, at its beginning. Raises Tampering when the verifier with these keys refuses it."""
     file = NamedTemporaryFile(suffix=".zip")  # noqa: SIM115  the caller closes it when it has been sent
     try:
         bundle.write(contents, file)
         file.flush()
-        bundle.require_sound(Path(file.name), _log_keys(), now=clock.now())
+        bundle.require_sound(Path(file.name), keys, now=clock.now())
         file.seek(0)
     except BaseException:
         file.close()
@@ -57,25 +58,21 @@ def file_of(contents: Contents) -> IO[bytes]:
     return file
 
 
-def bundle_contents(shipment_number: str, *, viewer: Viewer, since: int | None = None) -> Contents:
+def bundle_contents(shipment_number: str, *, viewer: Viewer, since: int | None = None, keys: Sequence[str] | None = None) -> Contents:
     """The contents of the bundle of a shipment that `viewer` may see, all against the published checkpoint, with its cosignatures.
 
-    `since` is the size of a checkpoint that the reader has. Some fifteen queries, whatever the number of entries.
+    `since` is the size of a checkpoint that the reader has. Some ten queries, whatever the number of entries.
     Raises Missing, NothingSealedYet, BundleTooLarge; SizeBeyondLog for a `since` that is not published.
     """
     shipment = visible_shipments(viewer).filter(number=shipment_number).first()
     if shipment is None:
         raise Missing()
-    log = ledger.current_log()
-    newest = ledger.published_checkpoint(log)
-    if newest is None:
-        raise NothingSealedYet(retry_after=1)
+    sealing = Sealing()
     case = Case.objects.filter(shipment_id=shipment.id).first()
     certificate = access.certificates(viewer).filter(shipment_id=shipment.id).first()
     own: list[Subject] = [("shipment", shipment.id)]
     own += [("case", case.id)] if case else []
     own += [("certificate", certificate.id)] if certificate else []
-    sealing = Sealing(log, newest)
     examination = _examined(case, sealing.covered(ledger.entries_of_subjects(own)))
     read = _subjects_of(examination.read_uids) if examination else []
     entries = sealing.covered(ledger.entries_of_subjects([*own, *(one for one in read if one not in own)], limit=MOST_ENTRIES + 1))
@@ -85,24 +82,29 @@ def bundle_contents(shipment_number: str, *, viewer: Viewer, since: int | None =
         raise NothingSealedYet(retry_after=1)
     return Contents(
         subject={"type": "shipment", "id": str(shipment.id), "number": shipment.number},
-        checkpoint=newest.note,
+        checkpoint=sealing.newest.note,
         earlier=sealing.earlier(entries),
         timestamps=sealing.timestamps(entries),
         entries=sealing.held(entries, openings_of(entries, viewer)),
         dossier=[(uid, leaf_hash) for uid, leaf_hash in json.loads(bytes(examination.dossier))] if examination else None,
-        consistency=_link(log, newest, since) if since else None,
+        consistency=_link(sealing.log, sealing.newest, since) if since else None,
         certificate=bytes(certificate.statement) if certificate else None,
-        policy=policy_copy(),
+        policy=policy_copy(log_keys() if keys is None else keys),
     )
 
 
 class Sealing:
-    """The checkpoints against which everything in one bundle is proved: one for each log, chosen once."""
+    """The checkpoints against which everything in one bundle is proved: one for each log, chosen once. One query.
 
-    def __init__(self, log: Log, newest: StoredCheckpoint) -> None:
-        self._newest_log = log.log_id
-        self._logs: dict[int, Log] = {log.log_id: log}
-        self._checkpoints: dict[int, StoredCheckpoint | None] = {log.log_id: newest}
+    Raises NothingSealedYet where the current log has none.
+    """
+
+    def __init__(self) -> None:
+        newest, *_ = published = ledger.published_everywhere()
+        if newest.checkpoint is None:
+            raise NothingSealedYet(retry_after=1)
+        self.log, self.newest = newest.log, newest.checkpoint
+        self._published = {one.log.log_id: one for one in published}
 
     def covered(self, entries: Iterable[RecordedEntry]) -> list[RecordedEntry]:
         """The entries that are under these checkpoints."""
@@ -115,7 +117,7 @@ class Sealing:
         for entry in entries:
             if entry.log_id is not None and entry.index is not None:
                 indexes[entry.log_id].append(entry.index)
-        paths = {log_id: ledger.inclusion_paths(self._logs[log_id], found, self._size(log_id)) for log_id, found in indexes.items()}
+        paths = ledger.inclusion_paths_of({log_id: (found, self._size(log_id)) for log_id, found in indexes.items()})
         return [
             Held(entry.origin, entry.index, entry.leaf, tuple(paths[entry.log_id][entry.index]), openings.get(entry.uid, ()))
             for entry in entries
@@ -124,21 +126,17 @@ class Sealing:
 
     def earlier(self, entries: Iterable[RecordedEntry]) -> tuple[bytes, ...]:
         """The notes of logs before the current one that an entry is in."""
-        found = sorted({entry.log_id for entry in entries if entry.log_id not in (None, self._newest_log)})
-        return tuple(one.note for log_id in found if (one := self._checkpoints[log_id]))
+        found = sorted({entry.log_id for entry in entries if entry.log_id not in (None, self.log.log_id)})
+        return tuple(one.note for log_id in found if (one := self._published[log_id].checkpoint))
 
     def timestamps(self, entries: Iterable[RecordedEntry]) -> dict[int, bytes]:
         """The time stamps of these checkpoints, by their sizes, as far as they were stamped; the newest log's goes before."""
-        ordered = sorted({self._newest_log, *(entry.log_id for entry in entries if entry.log_id is not None)})
-        sizes = {log_id: one.size for log_id in ordered if (one := self._checkpoints[log_id])}
-        found = {size: ledger.timestamp_of(self._logs[log_id], size) for log_id, size in sizes.items()}
-        return {size: token for size, token in found.items() if token is not None}
+        ordered = sorted({self.log.log_id, *(entry.log_id for entry in entries if entry.log_id is not None)})
+        found = [self._published[log_id] for log_id in ordered]
+        return {one.checkpoint.size: one.token for one in found if one.checkpoint is not None and one.token is not None}
 
     def _size(self, log_id: int) -> int:
-        if log_id not in self._checkpoints:
-            self._logs[log_id] = Log.objects.get(log_id=log_id)
-            self._checkpoints[log_id] = ledger.published_checkpoint(self._logs[log_id])
-        checkpoint = self._checkpoints[log_id]
+        checkpoint = self._published[log_id].checkpoint if log_id in self._published else None
         return checkpoint.size if checkpoint else 0
 
 
@@ -169,12 +167,13 @@ def _link(log: Log, newest: StoredCheckpoint, since: int) -> ConsistencyFile:
     return ConsistencyFile(since, ledger.consistency_path(log.log_id, since, newest.size), newest.note)
 
 
-def policy_copy() -> bytes:
+def policy_copy(keys: Iterable[str]) -> bytes:
     """The deployment's policy, a copy for people; without one, the log's keys and no quorum."""
     if settings.LEDGER_POLICY:
         return Path(settings.LEDGER_POLICY).read_bytes()
-    return "".join([*(f"log {vkey}\n" for vkey in _log_keys()), "quorum none\n"]).encode()
+    return "".join([*(f"log {vkey}\n" for vkey in keys), "quorum none\n"]).encode()
 
 
-def _log_keys() -> list[str]:
+def log_keys() -> list[str]:
+    """The verification keys of all logs. One query."""
     return [key.vkey for key in ledger.signing_keys() if key.purpose == "checkpoint"]

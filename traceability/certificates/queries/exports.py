@@ -11,10 +11,10 @@ from uuid import UUID
 
 from traceability.certificates.bundle import Contents
 from traceability.certificates.errors import BundleTooLarge, NothingSealedYet
-from traceability.certificates.queries.contents import MOST_ENTRIES, Sealing, Subject, file_of, openings_of, policy_copy
+from traceability.certificates.queries.contents import MOST_ENTRIES, Sealing, Subject, file_of, log_keys, openings_of, policy_copy
 from traceability.custody import queries as custody
 from traceability.custody.access import visible_lots, visible_shipments
-from traceability.custody.errors import ShipmentNotSeen
+from traceability.custody.errors import LotNotSeen, ShipmentNotSeen
 from traceability.custody.queries import Graph
 from traceability.ledger import queries as ledger
 from traceability.ledger.queries import RecordedEntry
@@ -35,13 +35,15 @@ class Export:
 
 
 def export_of_lot(name: str, *, viewer: Viewer, at: datetime) -> Export:
-    """Everything behind a lot as recorded at `at`; the bundle is about the event that first named it. Some fifteen queries.
+    """Everything behind a lot as recorded at `at`; the bundle is about the event that first named it. Some ten queries.
 
     Raises LotNotSeen, NothingSealedYet, BundleTooLarge.
     """
-    graph = custody.upstream(name, viewer=viewer, at=at)
-    first = visible_lots(viewer).values_list("event_id", flat=True).get(name=name)
-    return _exported(graph, ("event", first), {}, viewer=viewer, at=at)
+    lot = visible_lots(viewer).filter(name=name, recorded_at__lte=at).first()
+    if lot is None:
+        raise LotNotSeen()
+    graph = custody.upstream_of_lot(lot, viewer=viewer, at=at)
+    return _exported(graph, ("event", lot.event_id), {}, viewer=viewer, at=at)
 
 
 def export_of_shipment(number: str, *, viewer: Viewer, at: datetime) -> Export:
@@ -54,11 +56,7 @@ def export_of_shipment(number: str, *, viewer: Viewer, at: datetime) -> Export:
 
 
 def _exported(graph: Graph, subject: Subject, more: dict[str, str], *, viewer: Viewer, at: datetime) -> Export:
-    log = ledger.current_log()
-    newest = ledger.published_checkpoint(log)
-    if newest is None:
-        raise NothingSealedYet(retry_after=1)
-    sealing = Sealing(log, newest)
+    sealing, keys = Sealing(), log_keys()
     told = _told(ledger.entries_of_subjects(_subjects_of(graph, subject), limit=MOST_ENTRIES + 1), at)
     if len(told) > MOST_ENTRIES:
         raise BundleTooLarge(most=f"{MOST_ENTRIES:,}")
@@ -67,16 +65,16 @@ def _exported(graph: Graph, subject: Subject, more: dict[str, str], *, viewer: V
         raise NothingSealedYet(retry_after=1)
     contents = Contents(
         subject={"type": subject[0], "id": str(subject[1]), **more},
-        checkpoint=newest.note,
+        checkpoint=sealing.newest.note,
         earlier=sealing.earlier(entries),
         timestamps=sealing.timestamps(entries),
         entries=sealing.held(entries, openings_of(entries, viewer)),
-        policy=policy_copy(),
+        policy=policy_copy(keys),
     )
     sealed = {entry.uid for entry in entries}
     return Export(
         graph=graph,
-        proof=file_of(contents),
+        proof=file_of(contents, keys),
         entries=tuple((entry.subject_type, entry.subject_id, entry.uid) for entry in entries),
         unsealed=tuple(entry.uid for entry in told if entry.uid not in sealed),
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,6 +11,7 @@ from traceability.certificates import access, statement, workflow
 from traceability.certificates.errors import NotCertified, UnknownCertificate
 from traceability.certificates.models import Certificate
 from traceability.custody.access import visible_shipments
+from traceability.custody.models import Shipment
 from traceability.kernel.errors import Missing, Tampering
 from traceability.ledger import queries as ledger
 from traceability.ledger.models import Checkpoint, Entry, Leaf
@@ -76,18 +76,30 @@ def certificates_beginning(number: str, *, viewer: Viewer, most: int = 20) -> li
 
 
 def states_of(shipment_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The state of each shipment as product.md section 4 names it, out of its case, certificate and release. Two queries.
+    """The state of each shipment as product.md section 4 names it, out of its case, certificate and release. One query.
 
     A shipment that nobody has examined yet is `submitted`; so is an id that is no shipment.
     """
     wanted = sorted(set(shipment_ids))
-    states = dict.fromkeys(wanted, SUBMITTED)
-    states.update(Case.objects.filter(shipment_id__any=wanted).values_list("shipment_id", "state"))
-    told = _is_sealed("certificate.released", "certificate")
-    certified = Certificate.objects.filter(shipment_id__any=wanted).annotate(is_closed=told).select_related("release")
-    for certificate in certified:
-        states[certificate.shipment_id] = _state(certificate)
-    return states
+    found = with_states(Shipment.objects.filter(id__any=wanted)).values_list("id", *STATE)
+    return dict.fromkeys(wanted, SUBMITTED) | {one: state_from(*said) for one, *said in found}
+
+
+def with_states(shipments: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    """Shipments with the columns `STATE`, of which `state_from` makes their state."""
+    return shipments.annotate(is_closed=_is_sealed("certificate.released", "certificate", of="certificate__id"))
+
+
+STATE = ("case__state", "certificate__state", "certificate__release__id", "is_closed")
+
+
+def state_from(case: str | None, certificate: str | None, release: UUID | None, is_closed: bool) -> str:
+    """Of the state of its case and certificate, and whether there is a release, and its entry is sealed."""
+    if certificate is None:
+        return case or SUBMITTED
+    if certificate != workflow.CERTIFIED or release is None:
+        return certificate
+    return CLOSED if is_closed else RELEASED
 
 
 def waiting_cases() -> QuerySet[Case, UUID]:
@@ -96,17 +108,11 @@ def waiting_cases() -> QuerySet[Case, UUID]:
     return approved.filter(_is_sealed("case.approved", "case")).order_by("id").values_list("id", flat=True)
 
 
-def _is_sealed(kind: str, subject_type: str) -> Exists:
-    """Whether a signed checkpoint covers the entry of this kind about the row."""
+def _is_sealed(kind: str, subject_type: str, *, of: str = "id") -> Exists:
+    """Whether a signed checkpoint covers the entry of this kind about the row that the column `of` names."""
     covering = Checkpoint.objects.filter(log_id=OuterRef("log_id"), size__gt=OuterRef("leaf_index"))
     placed = Leaf.objects.filter(Exists(covering), entry_id=OuterRef("entry_id"))
-    return Exists(Entry.objects.filter(Exists(placed), kind=kind, subject_type=subject_type, subject_id=OuterRef("id")))
-
-
-def _state(certificate: Any) -> str:
-    if not certificate.is_valid or getattr(certificate, "release", None) is None:
-        return str(certificate.state)
-    return CLOSED if certificate.is_closed else RELEASED
+    return Exists(Entry.objects.filter(Exists(placed), kind=kind, subject_type=subject_type, subject_id=OuterRef(of)))
 
 
 def _told(certificate: Certificate) -> PublicCertificate:

@@ -25,7 +25,7 @@ from traceability.custody.queries.flows import (
     stock_changes,
 )
 from traceability.custody.queries.graph import Graph, origin_json
-from traceability.custody.queries.graphs import downstream, upstream, upstream_of_shipment
+from traceability.custody.queries.graphs import downstream, upstream, upstream_of_lines, upstream_of_lot, upstream_of_shipment
 from traceability.custody.queries.ground import (
     assay_claims_of,
     ground_for_events,
@@ -40,6 +40,7 @@ from traceability.custody.queries.provenance import Provenance, provenance_of
 from traceability.custody.queries.returns import MOST_SAID, MonthlyReturn, monthly_return
 from traceability.custody.queries.search import MOST_FOUND, Found, found
 from traceability.custody.queries.shipments import ShipmentFilter, ShipmentView, is_given_back, shipment, shipments
+from traceability.custody.queries.stock import lots_awaited, lots_in_hand
 from traceability.custody.queries.traces import subjects_of_lot
 
 __all__ = [
@@ -88,6 +89,8 @@ __all__ = [
     "last_drawn",
     "lock_corrections",
     "lot",
+    "lots_awaited",
+    "lots_in_hand",
     "lots_made_by",
     "made",
     "made_by_element",
@@ -105,6 +108,8 @@ __all__ = [
     "subjects_of_lot",
     "upstream",
     "upstream_of",
+    "upstream_of_lines",
+    "upstream_of_lot",
     "upstream_of_shipment",
     "with_dispatches",
 ]

@@ -1,26 +1,41 @@
 """Shipments as their viewers may read them. Their state is a question to `review` and `certificates`, which lie above."""
 
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from traceability.custody import access
 from traceability.custody.claims import LineClaim
 from traceability.custody.claims.shipments import LINE
 from traceability.custody.errors import ShipmentNotSeen
-from traceability.custody.models import Document, Draw, Line, PersonalDetails, Shipment
+from traceability.custody.models import Document, Draw, Line, Lot, Shipment
 from traceability.custody.personal import joined
 from traceability.custody.queries.assays import decimals
 from traceability.custody.queries.events import document_json
 from traceability.kernel.clock import rfc3339
-from traceability.ledger import queries as ledger
+from traceability.kernel.sql import read_row
+from traceability.ledger.queries.disclosures import ERASED_OF_SUBJECTS
 from traceability.registry.viewer import Viewer
+from traceability.tlog.commitments import REQUEST
 
 MOST = 501
 SUBMITTED = "shipment.submitted"
+_BESIDE = f"""
+SELECT 'line', line.shipment_id, to_json(line)::text, to_json(lot)::text
+FROM custody_line AS line JOIN custody_lot AS lot ON lot.id = line.lot_id WHERE line.shipment_id = ANY(%(ids)s)
+UNION ALL SELECT 'paper', paper.shipment_id, to_json(paper)::text, NULL
+FROM custody_document AS paper WHERE paper.shipment_id = ANY(%(ids)s)
+UNION ALL SELECT 'details', subject_id, values::text, NULL FROM custody_personaldetails WHERE subject_id = ANY(%(ids)s)
+UNION ALL SELECT 'erased', erased.subject_id, erased.path, NULL FROM ({ERASED_OF_SUBJECTS}) AS erased
+"""
+"""All that belongs to some shipments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +109,7 @@ class ShipmentFilter:
 
 
 def shipment(number: str, *, viewer: Viewer) -> ShipmentView:
-    """One shipment by its number. Five queries. Raises ShipmentNotSeen."""
+    """One shipment by its number. Two queries. Raises ShipmentNotSeen."""
     found = access.visible_shipments(viewer).filter(number=number).select_related("exporter", "revises").first()
     if found is None:
         raise ShipmentNotSeen()
@@ -104,7 +119,7 @@ def shipment(number: str, *, viewer: Viewer) -> ShipmentView:
 def shipments(
     *, viewer: Viewer, only: ShipmentFilter | None = None, after: tuple[datetime, UUID] | None = None, limit: int = MOST
 ) -> list[ShipmentView]:
-    """Shipments in the reverse order of their submission, those behind `after`; at most `limit` of them, and five queries."""
+    """Shipments in the reverse order of their submission, those behind `after`; at most `limit` of them, and two queries."""
     wanted = only or ShipmentFilter()
     exact: dict[str, object] = {"exporter__code": wanted.exporter, "reference": wanted.reference, "destination": wanted.destination}
     exact |= {"planned_export_on__gte": wanted.planned_since, "planned_export_on__lte": wanted.planned_until}
@@ -117,29 +132,46 @@ def shipments(
     return views_of(list(page), viewer=viewer)
 
 
-def views_of(found: list[Shipment], *, viewer: Viewer) -> list[ShipmentView]:
-    """Shipments with the rows that belong to them, in their order. Four queries, whatever their number."""
-    ids = [one.id for one in found]
-    lines: dict[UUID, list[Line]] = {}
-    for line in Line.objects.filter(shipment_id__any=ids).select_related("lot").order_by("number"):
-        lines.setdefault(line.shipment_id, []).append(line)
-    papers: dict[UUID, list[Document]] = {}
-    for paper in Document.objects.filter(shipment_id__any=ids).order_by("position"):
-        if paper.shipment_id:
-            papers.setdefault(paper.shipment_id, []).append(paper)
-    details = dict(PersonalDetails.objects.filter(subject_id__any=ids).values_list("subject_id", "values"))
-    erased = ledger.erased_of_subjects("shipment", SUBMITTED, ids)
+def views_of(found: Sequence[Shipment], *, viewer: Viewer) -> list[ShipmentView]:
+    """Shipments with the rows that belong to them, in their order. One query, whatever their number."""
+    beside = _Beside.of([one.id for one in found])
     return [
         ShipmentView(
             shipment=one,
-            lines=tuple(lines.get(one.id, ())),
-            documents=tuple(papers.get(one.id, ())),
+            lines=tuple(sorted(beside.lines.get(one.id, ()), key=lambda line: line.number)),
+            documents=tuple(sorted(beside.papers.get(one.id, ()), key=lambda paper: paper.position)),
             is_whole=access.is_party(viewer, one.exporter_id),
-            details=details.get(one.id, {}),
-            erased=erased.get(one.id, ()),
+            details=beside.details.get(one.id, {}),
+            erased=tuple(dict.fromkeys(sorted(path for path in beside.erased.get(one.id, ()) if path != REQUEST))),
         )
         for one in found
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What belongs to some shipments, by their ids."""
+
+    lines: Mapping[UUID, list[Line]]
+    papers: Mapping[UUID, list[Document]]
+    details: Mapping[UUID, dict[str, str]]
+    erased: Mapping[UUID, list[str]]
+
+    @classmethod
+    def of(cls, ids: Sequence[UUID]) -> "_Beside":
+        lines, papers, details, erased = defaultdict(list), defaultdict(list), {}, defaultdict(list)
+        with connection.cursor() as cursor:
+            cursor.execute(_BESIDE, {"ids": list(ids), "subject": "shipment", "kind": SUBMITTED})
+            for kind, one, told, lot in cursor.fetchall():
+                if kind == "line":
+                    lines[one].append(read_row(Line, told, lot=read_row(Lot, lot)))
+                elif kind == "paper":
+                    papers[one].append(read_row(Document, told))
+                elif kind == "details":
+                    details[one] = json.loads(told)
+                else:
+                    erased[one].append(told)
+        return cls(lines, papers, details, erased)
 
 
 def is_given_back(shipment_id: UUID) -> bool:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from traceability.certificates.models import Certificate
 from traceability.custody import queries as custody
+from traceability.custody.queries import ShipmentView
+from traceability.custody.queries.shipments import views_of
 from traceability.interfaces.desk import shown
 from traceability.interfaces.desk.base import CommandPage
 from traceability.interfaces.desk.queue import list_of, query_of, wish_of
@@ -22,11 +24,12 @@ from traceability.interfaces.signin.session import must_be_fresh
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
 from traceability.ledger import queries as ledger
-from traceability.registry.models import Member
 from traceability.review import judgement, workflow
 from traceability.review import queries as review
 from traceability.review import services as commands
-from traceability.review.queries import CaseView
+from traceability.review.catalogue import FAILED
+from traceability.review.models import Clearance, Decision
+from traceability.review.queries import CaseView, Changes
 
 MOST_REASON = 2000
 
@@ -71,9 +74,10 @@ class CasePage(CommandPage):
 
     def context(self) -> dict[str, Any]:
         view = review.case(self.case_id, viewer=self.viewer)
-        shipment = custody.shipment(view.line.shipment, viewer=self.viewer)
-        graph = custody.upstream_of_shipment(shipment.shipment, viewer=self.viewer)
-        certificate = Certificate.objects.filter(case_id=view.case.id).first()
+        shipment, *revised = views_of([one for one in (view.case.shipment, view.case.shipment.revises) if one], viewer=self.viewer)
+        graph = custody.upstream_of_lines(shipment.lines, viewer=self.viewer)
+        # A case that is open has no certificate yet; only an approved one gets it.
+        certificate = None if view.case.is_open else Certificate.objects.filter(case_id=view.case.id).defer("statement").first()
         subjects = [("shipment", shipment.shipment.id), ("case", view.case.id)]
         subjects += [("certificate", certificate.id)] if certificate else []
         steps = shown.steps_of(graph)
@@ -94,13 +98,13 @@ class CasePage(CommandPage):
             "lines": shipment.lines,
             "documents": shipment.documents,
             "declared_false": review.declared_false(view.case.id),
-            "changes": review.changes_since(shipment, viewer=self.viewer),
+            "changes": _changes(view, shipment, *revised),
             "certificate": certificate,
             **said,
             "origins": graph.as_json()["origins"],
             "steps": steps,
             "truncated": graph.is_truncated,
-            "history": shown.history_of(ledger.with_erasures(ledger.entries_of_subjects(subjects))),
+            "history": shown.history_of(ledger.entries_with_erasures(subjects)),
             "decisions": view.decisions,
             "names": _names_of(view),
             "verdicts": workflow.VERDICTS,
@@ -128,8 +132,15 @@ def _outcome_of(view: CaseView) -> str:
     return word(view.outcome, "outcome")
 
 
+def _changes(view: CaseView, now: ShipmentView, before: ShipmentView | None = None) -> Changes | None:
+    """What the revision changed; None for a first shipment."""
+    if before is None:
+        return None
+    failed = [one.code for one in view.findings if one.result == FAILED] if view.findings else None
+    return review.changes_between(before, now, failed_before=view.failed_before, failed_now=failed)
+
+
 def _names_of(view: CaseView) -> dict[UUID, str]:
     """Names of the people who cleared and signed, for colleagues. They live in the user table alone."""
-    ids = {one.member_id for one in view.clearances} | {one.member_id for one in view.decisions}
-    members = Member.objects.filter(pk__any=sorted(ids)).select_related("user")
-    return {one.id: one.user.get_full_name() or one.user.get_username() for one in members}
+    said: list[Clearance | Decision] = [*view.clearances, *view.decisions]
+    return {one.member_id: one.member.user.get_full_name() or one.member.user.get_username() for one in said}

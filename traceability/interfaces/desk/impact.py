@@ -1,7 +1,9 @@
 """What is touched by this? Asked by a licence, an organisation, a lot, an event or a document; every answer is a link."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -56,7 +58,15 @@ class ImpactPage(CommandPage):
         return self.shown({}, status=status)
 
     def context(self) -> dict[str, Any]:
-        return {"title": gettext("What is touched by this?"), "form": self.form, "found": self.found, "most": queries.MOST_TOUCHED}
+        lots = _links("desk:custody_lot_change", self.found.lots) if self.found else []
+        title = gettext("What is touched by this?")
+        return {"title": title, "form": self.form, "found": self.found, "lots": lots, "most": queries.MOST_TOUCHED}
+
+
+def _links(screen: str, named: Mapping[UUID, str]) -> list[tuple[str, str]]:
+    """Address and name of each row; the address is looked up once, since there may be thousands of rows."""
+    before, _, after = reverse(screen, args=[UUID(int=0)]).partition(str(UUID(int=0)))
+    return [(f"{before}{row}{after}", name) for row, name in named.items()]
 
 
 def touched_by(kind: str, name: str) -> Offer:

@@ -63,6 +63,10 @@ class DeskSite(AdminSite):
     login_form = DeskLogin
     index_template = "desk/index.html"
     login_template = "desk/login.html"
+    logout_template = "desk/logged_out.html"
+    app_index_template = "desk/app_index.html"
+    password_change_template = "desk/password_change.html"  # noqa: S105  no password
+    password_change_done_template = "desk/password_changed.html"  # noqa: S105
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from traceability.ledger.fsck.report import Report
@@ -40,7 +41,13 @@ def catalogue() -> Catalogue:
 
 def manifest() -> Catalogue:
     """What the repository says that must be there."""
-    return tomllib.loads(MANIFEST.read_text(encoding="utf-8"))
+    return _parsed(MANIFEST.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=2)
+def _parsed(text: str) -> Catalogue:
+    """Once for each text: to parse it takes longer than all that the database is asked."""
+    return tomllib.loads(text)
 
 
 def as_toml(found: Catalogue) -> str:

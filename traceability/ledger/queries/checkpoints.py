@@ -3,8 +3,10 @@
 Sealed is what the log signed; published is the newest that the deployment's quorum has cosigned. Without a quorum both are one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -31,6 +33,14 @@ _COVERING = (
     + """ AND size = coalesce((SELECT max(size) FROM ledger.witnessed WHERE log_id = %s AND size > %s),
                               (SELECT max(size) FROM ledger.checkpoint WHERE log_id = %s AND size > %s))"""
 )
+# In place of the log's number stands that of each log; so both statements say what is published.
+_EVERYWHERE = """
+SELECT log.log_id, log.origin, log.year, log.size, log.root, log.mode, log.reason, known.size, known.root, known.note, known.signed_at,
+       known.is_witnessed,
+       (SELECT token FROM ledger.timestamp_token AS stamped WHERE stamped.log_id = log.log_id AND stamped.size = known.size
+        ORDER BY authority LIMIT 1)
+FROM ledger.log AS log LEFT JOIN LATERAL ({published}) AS known (size, root, note, signed_at, is_witnessed) ON true ORDER BY log.log_id DESC
+"""
 _STAMPED = "SELECT token FROM ledger.timestamp_token WHERE log_id = %s AND size = %s ORDER BY authority LIMIT 1"
 
 
@@ -62,6 +72,15 @@ class StoredCheckpoint:
     is_witnessed: bool = False
 
 
+@dataclass(frozen=True)
+class Published:
+    """One log with what is published of it; None before the first checkpoint. `token` is its time stamp, if it was stamped."""
+
+    log: Log
+    checkpoint: StoredCheckpoint | None
+    token: bytes | None
+
+
 def latest_checkpoint(log: Log | None = None) -> StoredCheckpoint | None:
     """The newest sealed checkpoint of the log, by default the current one; None before the first."""
     return _one(_NEWEST, [(log or current_log()).log_id])
@@ -77,6 +96,21 @@ def published_of(log_id: int) -> StoredCheckpoint | None:
     if deployment_policy().quorum is None:
         return _one(_NEWEST, [log_id])
     return _one(_WITNESSED, [log_id, log_id])
+
+
+def published_everywhere() -> list[Published]:
+    """What is published of each log, the current one first. One query, a row for each year."""
+    published = _NEWEST if deployment_policy().quorum is None else _WITNESSED
+    with connection.cursor() as cursor:
+        cursor.execute(_EVERYWHERE.format(published=published.replace("%s", "log.log_id")))
+        return [_published(row) for row in cursor.fetchall()]
+
+
+def _published(row: Sequence[Any]) -> Published:
+    said, (size, root, note, signed_at, is_witnessed, token) = row[:7], row[7:]
+    log = Log.from_db(connection.alias, [field.attname for field in Log._meta.concrete_fields], list(said))
+    checkpoint = StoredCheckpoint(size, bytes(root), bytes(note), signed_at, is_witnessed) if size is not None else None
+    return Published(log, checkpoint, bytes(token) if token is not None else None)
 
 
 def covering_checkpoint(log_id: int, index: int) -> StoredCheckpoint | None:

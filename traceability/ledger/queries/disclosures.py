@@ -25,13 +25,14 @@ _ERASED = """
 SELECT subject_id, jsonb_array_elements_text(convert_from(leaf, 'UTF8')::jsonb -> 'body' -> 'paths') AS path
 FROM ledger.entry WHERE subject_type = 'disclosure' AND kind = 'disclosure.erased' AND subject_id = ANY(%s) ORDER BY 1, 2
 """
-_ERASED_OF_SUBJECTS = """
+ERASED_OF_SUBJECTS = """
 SELECT original.subject_id, jsonb_array_elements_text(convert_from(erasure.leaf, 'UTF8')::jsonb -> 'body' -> 'paths') AS path
 FROM ledger.entry AS original
 JOIN ledger.entry AS erasure
   ON erasure.subject_type = 'disclosure' AND erasure.subject_id = original.uid AND erasure.kind = 'disclosure.erased'
-WHERE original.subject_type = %s AND original.kind = %s AND original.subject_id = ANY(%s) ORDER BY 1, 2
+WHERE original.subject_type = %(subject)s AND original.kind = %(kind)s AND original.subject_id = ANY(%(ids)s)
 """
+"""What was erased of the entries of one kind of some subjects, the hash of the request too."""
 _KNOWN = "SELECT path, value, EXISTS (SELECT FROM ledger.copies_of(%s, path)) FROM ledger.disclosure WHERE uid = %s"
 
 
@@ -85,7 +86,7 @@ def erased_paths(uids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
 
 def erased_of_subjects(subject_type: str, kind: str, ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
     """What was erased of the entries of this kind of these subjects, by subject, without hashes of requests. One query."""
-    found = _by_id(_ERASED_OF_SUBJECTS, [subject_type, kind, sorted(set(ids))])
+    found = _by_id(f"{ERASED_OF_SUBJECTS} ORDER BY 1, 2", {"subject": subject_type, "kind": kind, "ids": sorted(set(ids))})
     told = {one: tuple(path for path in paths if path != REQUEST) for one, paths in found.items()}
     return {one: paths for one, paths in told.items() if paths}
 
@@ -117,7 +118,7 @@ def _shown(entries: Sequence[RecordedEntry], viewer: Asking) -> set[UUID]:
     return {one.uid for one in entries if one.subject_id in open_to[one.subject_type]}
 
 
-def _by_id(statement: str, values: list[Any]) -> dict[UUID, tuple[str, ...]]:
+def _by_id(statement: str, values: list[Any] | dict[str, Any]) -> dict[UUID, tuple[str, ...]]:
     found: dict[UUID, dict[str, None]] = {}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

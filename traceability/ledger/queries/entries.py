@@ -26,6 +26,18 @@ _BY_SUBJECT = f"""
 JOIN ledger.entry USING (subject_type, subject_id) {_PLACE}
 ORDER BY log.log_id NULLS LAST, leaf.leaf_index NULLS LAST, entry.entry_id LIMIT %s
 """
+_WITH_ERASURES = f"""
+WITH own AS (SELECT * FROM unnest(%s::text[], %s::uuid[]) AS one (subject_type, subject_id)),
+wanted AS (
+    SELECT subject_type, subject_id FROM own
+    UNION ALL SELECT 'disclosure', told.uid FROM own CROSS JOIN LATERAL (
+        SELECT uid FROM ledger.entry WHERE (entry.subject_type, entry.subject_id) = (own.subject_type, own.subject_id) OFFSET 0) AS told
+)
+{_COLUMNS} FROM wanted CROSS JOIN LATERAL (
+    SELECT * FROM ledger.entry AS known
+    WHERE (known.subject_type, known.subject_id) = (wanted.subject_type, wanted.subject_id) OFFSET 0) AS entry
+{_PLACE} ORDER BY log.log_id NULLS LAST, leaf.leaf_index NULLS LAST, entry.entry_id LIMIT %s
+"""
 _STATES = f"""
 SELECT uid, log_id, leaf.leaf_index < (SELECT max(size) FROM ledger.checkpoint WHERE checkpoint.log_id = log.log_id),
        leaf.leaf_index < (SELECT max(size) FROM ledger.witnessed WHERE witnessed.log_id = log.log_id)
@@ -72,6 +84,13 @@ def entries_of_subjects(subjects: Sequence[tuple[str, UUID]], *, limit: int = MO
     """The entries of several subjects in the order of the log, those without a place last; at most `limit`."""
     with connection.cursor() as cursor:
         cursor.execute(_BY_SUBJECT, [[kind for kind, _ in subjects], [subject_id for _, subject_id in subjects], limit])
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def entries_with_erasures(subjects: Sequence[tuple[str, UUID]], *, limit: int = MOST_ENTRIES) -> list[RecordedEntry]:
+    """As `entries_of_subjects`, with the erasures of what these entries committed to. One query; at most `limit` of both together."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_ERASURES, [[kind for kind, _ in subjects], [subject_id for _, subject_id in subjects], limit])
         return [_entry(row) for row in cursor.fetchall()]
 
 

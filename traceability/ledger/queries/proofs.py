@@ -3,8 +3,9 @@
 A proof reads its tiles in one statement, at most eight at a thousand million leaves, and takes no lock of the write path.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db import connection
@@ -17,8 +18,8 @@ from traceability.ledger.queries.entries import RecordedEntry, State, entry
 from traceability.tlog import merkle, proofs, tiles
 
 _TILES = """
-SELECT level, idx, data FROM unnest(%s::smallint[], %s::bigint[]) AS wanted (level, idx)
-JOIN ledger.tile USING (level, idx) WHERE log_id = %s
+SELECT log_id, level, idx, data FROM unnest(%s::smallint[], %s::smallint[], %s::bigint[]) AS wanted (log_id, level, idx)
+JOIN ledger.tile USING (log_id, level, idx)
 """
 _BUNDLE = """
 SELECT entry.leaf FROM ledger.leaf JOIN ledger.entry USING (entry_id)
@@ -89,9 +90,18 @@ def inclusion_path(log: Log, index: int, size: int) -> list[bytes]:
 
 def inclusion_paths(log: Log, indexes: Iterable[int], size: int) -> dict[int, list[bytes]]:
     """As `inclusion_path`, for many leaves in one statement."""
-    groups = {index: merkle.inclusion_nodes(index, size) for index in indexes}
-    node = tiles.nodes_in(_tiles_for(log.log_id, [nodes for group in groups.values() for nodes in group]))
-    return {index: [merkle.folded(nodes, node) for nodes in group] for index, group in groups.items()}
+    return inclusion_paths_of({log.log_id: (indexes, size)})[log.log_id]
+
+
+def inclusion_paths_of(asked: Mapping[int, tuple[Iterable[int], int]]) -> dict[int, dict[int, list[bytes]]]:
+    """As `inclusion_paths`, for several logs in one statement: of each, leaves and a size. What paths have in common is hashed once."""
+    groups = {log_id: {index: merkle.inclusion_nodes(index, size) for index in indexes} for log_id, (indexes, size) in asked.items()}
+    found = _tiles_of({log_id: [nodes for group in of_log.values() for nodes in group] for log_id, of_log in groups.items()})
+    node = {log_id: cache(tiles.nodes_in(of_log)) for log_id, of_log in found.items()}
+    return {
+        log_id: {index: [merkle.folded(nodes, node[log_id]) for nodes in group] for index, group in of_log.items()}
+        for log_id, of_log in groups.items()
+    }
 
 
 def consistency(old: int, new: int | None = None, *, log: Log | None = None) -> Consistency:
@@ -142,9 +152,23 @@ def _require_sealed(log: Log, wanted: tiles.Tile) -> None:
 
 
 def _tiles_for(log_id: int, groups: Iterable[Iterable[merkle.Node]], wanted: Iterable[tiles.Address] = ()) -> dict[tiles.Address, bytes]:
-    addresses = sorted({tiles.tile_of_node(level, index) for nodes in groups for level, index in nodes} | set(wanted))
-    if not addresses:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_TILES, [[level for level, _ in addresses], [index for _, index in addresses], log_id])
-        return {(level, index): bytes(data) for level, index, data in cursor.fetchall()}
+    return _tiles_of({log_id: groups}, wanted)[log_id]
+
+
+def _tiles_of(
+    groups: Mapping[int, Iterable[Iterable[merkle.Node]]], wanted: Iterable[tiles.Address] = ()
+) -> dict[int, dict[tiles.Address, bytes]]:
+    """The tiles in which these nodes are, by log; of each log `wanted` too. One query."""
+    more = set(wanted)
+    addresses = [
+        (log_id, level, index)
+        for log_id, of_log in groups.items()
+        for level, index in sorted({tiles.tile_of_node(*node) for nodes in of_log for node in nodes} | more)
+    ]
+    found: dict[int, dict[tiles.Address, bytes]] = {log_id: {} for log_id in groups}
+    if addresses:
+        with connection.cursor() as cursor:
+            cursor.execute(_TILES, [list(column) for column in zip(*addresses, strict=True)])
+            for log_id, level, index, data in cursor.fetchall():
+                found[log_id][level, index] = bytes(data)
+    return found

@@ -21,6 +21,7 @@ from traceability.interfaces.pages.explore.figures import (
     tonnes,
 )
 from traceability.interfaces.pages.explore.spans import Span
+from traceability.interfaces.places import place_with_code
 from traceability.interfaces.words import word
 
 ENTERED = "entering"
@@ -104,7 +105,7 @@ def by_region(rows: Sequence[Made], span: Span) -> tuple[Table, str]:
         return Row(named(name), cells)
 
     names = {region: region or _("Not said") for region in regions}
-    lines = [line(names[region], [region], region or "-") for region in regions]
+    lines = [line(place_with_code(names[region]), [region], region or "-") for region in regions]
     table = Table((_("Region"), *map(group_name, groups)), lines, line(_("Together"), regions, None))
     series = [
         _series(group_name(group), regions, lambda one, group=group: made.get((one, group), _NOTHING), names.__getitem__)  # type: ignore[misc]
@@ -148,7 +149,7 @@ def by_destination(rows: Sequence[Going], span: Span) -> tuple[Table, str]:
         hrefs = {state: address("explore_supervision_shipments", **span.asked, destination=place, state=state) for state in STATES}
         kg = certified.get((place, "certified"), _NOTHING)
         cells = [mass(kg, hrefs["certified"]), *(count(numbers.get((place, state), 0), hrefs[state]) for state in STATES)]
-        lines.append(Row(named(place), cells))
+        lines.append(Row(named(place_with_code(place)), cells))
         bars.append((place, kg))
     heads = (_("Destination"), _("t REO certified"), *(state_name(state) for state in STATES))
     return Table(heads, lines), _columns(bars, _("Certified REO by destination, tonnes"))

@@ -39,9 +39,8 @@ class Passage:
 
 
 def history_of(subjects: Sequence[tuple[str, UUID]]) -> list[Passage]:
-    """The entries of these subjects and the erasures of their members, in the order of the log. At most two queries."""
-    entries = ledger.entries_of_subjects(subjects, limit=MOST_SHOWN)
-    return list(_passages(ledger.with_erasures(entries)))
+    """The entries of these subjects and the erasures of their members, in the order of the log. One query."""
+    return list(_passages(ledger.entries_with_erasures(subjects, limit=MOST_SHOWN)))
 
 
 def _passages(entries: Iterable[RecordedEntry]) -> Iterable[Passage]:

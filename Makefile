@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 
-.PHONY: help demo demo-reset test readers bench lint lint-types lint-style lint-django lint-contracts lint-docker lock clean verifier
+.PHONY: help demo demo-reset test readers accessibility screenshots axe bench bench-pages lint lint-types lint-style lint-django lint-contracts lint-docker lock clean verifier
 .DELETE_ON_ERROR:
 
 help:
@@ -13,7 +13,10 @@ help:
 	@echo "make demo-reset  forget the demo's data"
 	@echo "make test        run the whole suite (TESTS=tests/custody for a part of it, PYTEST_ADDOPTS for options)"
 	@echo "make readers     ten minutes of writers and of readers who verify all they read (in the suite: twenty seconds)"
-	@echo "make bench       what the ledger costs: figures against their aims, in about five minutes (BENCH=--help for options)"
+	@echo "make accessibility  axe-core on every page in both languages, in minutes (in the suite: a page of each template)"
+	@echo "make screenshots    pictures of every page in both languages and two widths, into screenshots/ (needs chromium)"
+	@echo "make bench       what the ledger costs, a revocation, a month's return: figures against their aims, in about six minutes (BENCH=--help for options)"
+	@echo "make bench-pages what each page asks and takes with 100,000 events; fills a database first, in about ten minutes (BENCH=--help)"
 	@echo "make lint        style, types, import contracts, migrations, Dockerfile, compose file"
 	@echo "make verifier    the offline verifier as one file, dist/verifier.pyz"
 	@echo "make lock        lock the requirements again"
@@ -30,8 +33,27 @@ test: $(VENV)/.test
 readers: $(VENV)/.test
 	LEDGER_READERS_SECONDS=600 $(BIN)/python -m pytest tests/adversarial/test_readers.py
 
+accessibility: $(VENV)/.test axe
+	ACCESSIBILITY=all $(BIN)/python -m pytest tests/browser/test_accessibility.py
+
+screenshots: $(VENV)/.test
+	$(BIN)/python -m pytest tests/browser/screenshots.py
+	@echo "screenshots/: the pages by language and width"
+
+# axe-core from npm, refused when it is not what the lock's hash says.
+AXE := .venv-third-party/axe
+axe: $(AXE)/.fetched
+$(AXE)/.fetched: tests/third_party/package.json tests/third_party/package-lock.json
+	mkdir -p $(AXE)
+	cp tests/third_party/package.json tests/third_party/package-lock.json $(AXE)
+	npm ci --prefix $(AXE) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench $(BENCH)
+
+bench-pages: $(VENV)/.test
+	$(BIN)/python -m tests.bench.pages $(BENCH)
 
 # Each by itself, so that `make -j2 lint` does two of them at a time.
 LINTS := lint-types lint-style lint-django lint-contracts lint-docker

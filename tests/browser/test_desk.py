@@ -76,20 +76,6 @@ def test_a_blocked_case_is_refused_with_the_keyboard_alone(browser):
     assert Case.objects.get(id=case.id).state == "refused"
 
 
-def test_the_page_of_a_case_fits_a_narrow_window(browser):
-    cast = call_the_cast()
-    rita = with_password(cast.rita)
-    case = an_open_case(cast, "S09")
-    log_in(browser, rita.username)
-    browser.driver.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
-    )
-
-    browser.open(f"/desk/cases/{case.id}/")
-
-    assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 400
-
-
 def sign(browser: Browser) -> None:
     browser.one('input[value="approve"]').click()
     browser.one("#reason").send_keys("All papers fit.")

@@ -59,13 +59,23 @@ def test_a_reviewer_clears_signs_and_goes_on_without_a_mouse(browser, monkeypatc
     browser.must_have_asked_this_host_alone()
 
 
-def test_the_queue_fits_a_narrow_window(browser):
+def test_single_keys_can_be_switched_off_and_stay_off(browser):
+    """Who speaks to the machine says letters that were meant for a field."""
     cast = call_the_cast()
     rita = with_password(cast.rita)
     an_open_case(cast, "S09")
-    narrow = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
-    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
-
     log_in(browser, rita.username)
 
-    assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 400
+    press(browser, "?")
+    browser.one("#keys-on").click()
+    browser.one("dialog button").click()
+    browser.open("/desk/")
+    press(browser, "j", "?")
+    assert focused(browser).tag_name == "body" and not browser.all("dialog[open]")
+
+    browser.one(".keys-offer button").click()
+    browser.one("#keys-on").click()
+    browser.one("dialog button").click()
+    press(browser, "j")
+    assert focused(browser).get_attribute("href").startswith(browser.address + "/desk/cases/")
+    browser.must_have_no_complaints()

@@ -36,16 +36,6 @@ def enter(browser, path="/explore/"):
     browser.arrive_at(path)
 
 
-def narrow(browser):
-    browser.driver.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
-    )
-
-
-def overflows(browser):
-    return browser.driver.execute_script("return document.documentElement.scrollWidth") > 390
-
-
 def accepted(path):
     keys = [notes.parse_vkey(key.vkey) for key in ledger.signing_keys() if key.purpose == "checkpoint"]
     with ZippedFiles(path) as files:
@@ -63,6 +53,12 @@ def test_an_auditor_finds_a_lot_by_its_seal_and_takes_the_proof_away(browser, to
     wide = browser.one("svg.flow").size["width"]
     browser.one('[data-zoom="in"]').click()
     assert browser.one("svg.flow").size["width"] > wide
+    browser.one(".stage").send_keys("0")
+    whole = browser.one("svg.flow").size["width"]
+    browser.one(".stage").send_keys("+")
+    assert browser.one("svg.flow").size["width"] > whole
+    browser.one(".stage").send_keys("-")
+    assert browser.one("svg.flow").size["width"] == pytest.approx(whole, abs=1)
     browser.driver.execute_script("document.querySelector('svg.flow a.box').focus({focusVisible: true})")
     browser.wait_for("svg.traced .lit")
 
@@ -71,26 +67,5 @@ def test_an_auditor_finds_a_lot_by_its_seal_and_takes_the_proof_away(browser, to
     file = tmp_path / "bundle.zip"
     file.write_bytes(bytes(browser.driver.execute_async_script(FETCHED, href)))
     assert accepted(file)
-    browser.must_have_no_complaints()
-    browser.must_have_asked_this_host_alone()
-
-
-@pytest.mark.parametrize(("browser", "word"), [("zh-CN", "所查货物")], indirect=["browser"])
-def test_every_page_fits_a_phone_and_speaks_chinese(browser, told, word):
-    narrow(browser)
-    enter(browser)
-    shipment, lot = f"/explore/shipments/{told.shipment.number}", "/explore/lots/HFR:NDPR-2026-0044"
-    event = told.shipment.lines.get().lot.event_id
-    paths = ["/explore/?q=HFR", f"/explore/events/{event}", "/explore/impact/?kind=organisation&name=BYM", "/explore/?q=NOTHING"]
-    paths += [lot + view for view in ("", "?way=downstream", "/table", "/history")]
-    paths += [shipment + view for view in ("", "/table", "/findings", "/papers", "/history")]
-
-    for path in paths:
-        browser.open(path)
-        assert not overflows(browser), path
-        assert browser.one("html").get_attribute("lang") == "zh-hans", path
-
-    browser.open(lot)
-    assert word in browser.one("svg.flow").get_attribute("textContent")
     browser.must_have_no_complaints()
     browser.must_have_asked_this_host_alone()

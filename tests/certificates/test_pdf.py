@@ -1,6 +1,7 @@
 """The printed certificate, read by two libraries that did not make it: archival form, attachment, Chinese, QR code, the same bytes."""
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 import pypdf
 import pypdfium2
 import pytest
+import typst
 import zxingcpp
 
 from tests.make.certificates import CERTIFICATE_KEY, LOG_KEY, a_source, a_statement
@@ -73,6 +75,44 @@ def test_the_attached_file_is_the_signed_proof_and_verifies(reader, document):
     assert attached == signed(issued_at="2026-11-24T08:00:00.355230Z") == received.attached_to(document)
     keys = {"certificate_keys": [CERTIFICATE_KEY.verifier.vkey], "log_keys": [LOG_KEY.verifier.vkey]}
     assert statement.verify(attached, **keys)["number"] == "RC-2026-0123456789"
+
+
+def poppler(folder, document, program, *options):
+    """What a reader says that shares no line with typst, pypdf and pdfium."""
+    if shutil.which(program) is None:
+        pytest.skip("needs Debian's poppler-utils")
+    (folder / "certificate.pdf").write_bytes(document)
+    return subprocess.run([program, *options, folder / "certificate.pdf"], capture_output=True, text=True, check=True).stdout
+
+
+def test_poppler_knows_it_as_an_archival_document(document, tmp_path):
+    told = dict(line.split(":", 1) for line in poppler(tmp_path, document, "pdfinfo").splitlines())
+    described = poppler(tmp_path, document, "pdfinfo", "-meta")
+
+    assert [told[name].strip() for name in ("Tagged", "Encrypted", "JavaScript", "Form", "PDF version")] == [
+        "yes",
+        "no",
+        "no",
+        "none",
+        "1.7",
+    ]
+    assert "<pdfaid:part>3</pdfaid:part>" in described and "<pdfaid:conformance>B</pdfaid:conformance>" in described
+
+
+def test_poppler_finds_every_font_inside_and_the_proof_attached(document, tmp_path):
+    fonts = [line.split() for line in poppler(tmp_path, document, "pdffonts").splitlines()[2:]]
+
+    assert len(fonts) >= 2 and all(font[-5:-2] == ["yes", "yes", "yes"] for font in fonts), "embedded, a subset, with Unicode"
+    assert "1: certificate.json" in poppler(tmp_path, document, "pdfdetach", "-list")
+
+
+def test_what_pdf_a_forbids_is_not_made(tmp_path):
+    """A character without a glyph is one such thing: typst itself refuses it."""
+    page = tmp_path / "page.typ"
+    page.write_text("\U0010fffd", encoding="utf-8")
+
+    with pytest.raises(typst.TypstError, match="PDF/A-3b"):
+        typst.compile(page, ignore_system_fonts=True, pdf_standards=pdf.STANDARD)
 
 
 def test_the_qr_code_leads_to_the_page_of_the_certificate(document):

@@ -34,6 +34,8 @@ SIGNED_IN = "200 200 200 200 200 200 401 401"
 READERS = "200 200 200 200 200 403 401 401"
 DESK = "302 302 200 200 302 302 302 302"
 EXPLORE = "403 403 200 200 200 403 302 302"
+OWN = "200 200 403 403 403 403 302 302"
+OWN_SHIPMENT = "{} 404 403 403 403 403 302 302"
 NO_FORM = "302 302 403 403 302 302 302 302"
 NOT_THERE = "404 404 404 404 404 404 404 404"
 LED_ON = "302 302 302 302 302 302 302 302"
@@ -50,7 +52,8 @@ MAKING = {
     "publiclisting": "register", "listedparty": "register", "policyvalue": "register", "referencetable": "state", "falsedocument": "declare",
 }  # fmt: skip
 CHANGING = {
-    "organisation": ("restate", "close"), "facility": ("restate",), "member": ("leave", "return", "role"), "token": ("revoke",),
+    "organisation": ("restate", "close"), "facility": ("restate",), "member": ("leave", "return", "role"),
+    "token": ("revoke",),
     "licence": ("restate", "shorten", "revoke"), "quota": ("release",), "publiclisting": ("strike",), "listedparty": ("end",),
     "policyvalue": ("end",), "falsedocument": ("withdraw",),
 }  # fmt: skip
@@ -171,6 +174,7 @@ ROWS: dict[str, Row] = {
     "GET explore/logout/": page("405 405 405 405 405 405 405 405"),
     "POST explore/logout/": page(LED_ON),
     "GET explore/impact/": page(EXPLORE, "/explore/impact/?kind=lot&name={lot}"),
+    "GET explore/organisations/<str:code>": page(EXPLORE, "/explore/organisations/EXP"),
     "GET explore/events/<uuid:event_id>": page(EXPLORE, "/explore/events/{event}"),
     **{f"GET explore/lots/<path:lot>{view}": page(EXPLORE, f"/explore/lots/{{lot}}{view}") for view in ("", "/table", "/history", "/export")},
     "GET explore/lots/<path:lot>#downstream": page(EXPLORE, "/explore/lots/{lot}?way=downstream"),
@@ -181,6 +185,22 @@ ROWS: dict[str, Row] = {
     "GET explore/supervision/cases": page(EXPLORE, "/explore/supervision/cases?check=M02"),
     "GET explore/supervision/quotas/<uuid:quota_id>": page(EXPLORE, "/explore/supervision/quotas/{quota}"),
     "GET explore/supervision/licences/<uuid:licence_id>": page(EXPLORE, "/explore/supervision/licences/{licence}"),
+    # An enterprise's own pages
+    "GET own/": page(OWN),
+    "GET own/login/": page("302 302 200 200 200 200 200 200"),
+    "POST own/login/": page("200 200 200 200 200 200 200 200", body={"username": "ada", "password": "wrong"}),
+    "GET own/logout/": page("405 405 405 405 405 405 405 405"),
+    "POST own/logout/": page(LED_ON),
+    "GET own/lots/": page(OWN),
+    "GET own/events/": page(OWN),
+    "GET own/events/new": page(OWN),
+    "POST own/events/new": page("400 400 403 403 403 403 302 302", body={"json": "{"}),
+    "GET own/shipments/new": page(OWN),
+    "POST own/shipments/new": page("400 400 403 403 403 403 302 302", body={"act": "submit"}),
+    **{f"GET own/shipments/<str:number>{view}": page(OWN_SHIPMENT.format(200), f"/own/shipments/{{shipment}}{view}")
+       for view in ("", "/findings", "/papers", "/history", "/revise", "/withdraw")},
+    "POST own/shipments/<str:number>/revise": page(OWN_SHIPMENT.format(400), "/own/shipments/{shipment}/revise", {"act": "submit"}),
+    "POST own/shipments/<str:number>/withdraw": page(OWN_SHIPMENT.format(409), "/own/shipments/{shipment}/withdraw", {"reason": "Sold at home."}),
     # Desk
     "GET desk/": page(DESK),
     "GET desk/cases/<uuid:case_id>/": page(DESK, "/desk/cases/{case}/"),
@@ -197,10 +217,23 @@ ROWS: dict[str, Row] = {
        page(SUPERVISED.format(400), f"/desk/{{screen}}/{{row}}/{name}/", {"command": name}) for name in ("settle", "suspend", "reinstate", "revoke")},
     "GET desk/ledger/entry/<int:entry_id>/erase/": page(SUPERVISED.format(200), "/desk/{screen}/{row}/erase/"),
     "POST desk/ledger/entry/<int:entry_id>/erase/": page(SUPERVISED.format(400), "/desk/{screen}/{row}/erase/", {"command": "erase"}),
+    # Its form has no field, so that what is sent is carried out.
+    "GET desk/registry/member/<uuid:row_id>/sessions/": page(SUPERVISED.format(200), "/desk/{screen}/{row}/sessions/"),
+    "POST desk/registry/member/<uuid:row_id>/sessions/":
+       page(SUPERVISED.format(302), "/desk/{screen}/{row}/sessions/", {"command": "sessions"}),
     "GET sign-in/code/": page("302 302 302 302 302 302 302 302"),
     "POST sign-in/code/": page("400 400 400 400 400 400 302 302", body={"code": "000000"}),
     "GET sign-in/second-factor/": page("200 200 200 200 200 200 302 302"),
     "POST sign-in/second-factor/": page("200 200 200 200 200 200 302 302", body={"code": "000000"}),
+    "GET sign-in/keys/": page("200 200 200 200 200 200 302 302"),
+    "POST sign-in/keys/": page("400 400 400 400 400 400 302 302"),
+    **{f"GET sign-in/{place}/challenge/": page("405 405 405 405 405 405 302 302") for place in ("keys", "code")},
+    "POST sign-in/keys/challenge/": page("400 400 400 400 400 400 302 302"),
+    "POST sign-in/code/challenge/": page("200 200 200 200 200 200 302 302"),
+    "GET sign-in/keys/<int:key_id>/remove/": page("404 404 404 404 404 404 302 302", "/sign-in/keys/0/remove/"),
+    "POST sign-in/keys/<int:key_id>/remove/": page("404 404 404 404 404 404 302 302", "/sign-in/keys/0/remove/"),
+    "GET sign-in/sessions/": page("200 200 200 200 200 200 302 302"),
+    "POST sign-in/sessions/": page(LED_ON, body={"session": "0"}),
     "GET sign-in/out/": page("405 405 405 405 405 405 405 405"),
     "POST sign-in/out/": page(LED_ON),
     "GET desk/login/": page("200 200 302 302 200 200 200 200"),
@@ -220,6 +253,6 @@ ROWS: dict[str, Row] = {
     "GET desk/review/case/<path:object_id>/change/": page(LED_ON, "/desk/{screen}/{row}/change/"),
     "~GET desk/\\w+/\\w+/<path:object_id>/change/": page(DESK, "/desk/{screen}/{row}/change/"),
     "~GET desk/\\w+/\\w+/<path:object_id>/delete/": page(NO_FORM, "/desk/{screen}/{row}/delete/"),
-    "~GET desk/\\w+/\\w+/<path:object_id>/history/": page(DESK, "/desk/{screen}/{row}/history/"),
+    "~GET desk/\\w+/\\w+/<path:object_id>/history/": page(LED_ON, "/desk/{screen}/{row}/history/"),
     "~GET desk/\\w+/\\w+/<path:object_id>/": page(LED_ON, "/desk/{screen}/{row}/"),
 }  # fmt: skip

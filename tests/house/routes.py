@@ -15,7 +15,6 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -32,6 +31,7 @@ from tests.make.told_stories import certified
 from traceability.certificates.services import print_certificate
 from traceability.custody.models import Event
 from traceability.interfaces.api.views import METHODS
+from traceability.interfaces.signin.models import Session
 from traceability.kernel import clock
 from traceability.kernel.models import Attempt
 from traceability.ledger.models import Checkpoint, Entry
@@ -82,6 +82,13 @@ class World:
         self.facts = _told(cast)
         self.tokens = _tokens(cast)
         self.persons = {caller: getattr(cast, name) for caller, name in names.items()} | {"owner": _a_person_of_the_exporter(cast)}
+        self.sessions: dict[str, str] = {}
+
+    def sign_everybody_in(self) -> None:
+        """One session for each caller, which all their requests come with; that of `expired` is over."""
+        for caller, person in {**self.persons, "expired": self.persons["supervisor"]}.items():
+            self.sessions[caller] = person.signed_in().session.session_key
+        Session.objects.filter(session_key=self.sessions["expired"]).update(expire_date=clock.now() - timedelta(seconds=1))
 
     def address(self, asked: str, row: Row, /, **other: object) -> str:
         """The path of a route, with its names filled in: by the world's facts, or by `other` ones."""
@@ -96,11 +103,8 @@ class World:
         client, headers, by = Client(), dict(row.headers), by or row.by
         if by == "token" and caller in self.tokens:
             headers["authorization"] = f"Bearer {self.tokens[caller]}"
-        if by == "session" and caller in self.persons:
-            client.force_login(self.persons[caller].user)
-        if by == "session" and caller == "expired":
-            client.force_login(self.persons["supervisor"].user)
-            Session.objects.filter(session_key=client.session.session_key).update(expire_date=clock.now() - timedelta(seconds=1))
+        if by == "session" and caller in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[caller]
         return client, headers
 
     def ask(self, row: Row, method: str, path: str, entered: tuple[Client, dict[str, str]]) -> HttpResponse:
@@ -127,7 +131,9 @@ def a_world(folder: Path) -> Iterator[World]:
     grounds.leave()
     with Outermost():
         try:
-            yield World(call_the_cast())
+            world = World(call_the_cast())
+            world.sign_everybody_in()
+            yield world
         finally:
             transaction.set_rollback(True)
             settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = before

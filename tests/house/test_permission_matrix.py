@@ -17,6 +17,10 @@ from tests.house.permission_matrix import CALLERS, ROWS
 from tests.house.routes import ASKED, a_world, row_of
 
 UNDOCUMENTED = {"api/v1/schema", "api/v1/docs", "api/v1/^.*$"}
+INLINE = re.compile(
+    r"""<style|<script(?![^>]*\ssrc=)[^>]*>|<[a-z][^>]*\s(?:style|on[a-z]+)=|<(?!a\s)[a-z]+\s[^>]*\b(?:src|href|action)=["'](?:[a-z]+:)?//"""
+)
+"""In a page: a style or a script that does not stand in a file of its own, and whatever is fetched from elsewhere."""
 BY_BOTH = [asked for asked in sorted({*ASKED, *ROWS}) if " api/v1/" in asked and (row := row_of(asked)) and row.by == "token"]
 PAGES = [asked for asked in sorted({*ASKED, *(p for p in ROWS if not p.startswith("~"))}) if (row := row_of(asked)) and row.by == "session"]
 ALL = [asked for asked in sorted({*ASKED, *(p for p in ROWS if not p.startswith("~"))}) if row_of(asked)]
@@ -56,6 +60,8 @@ def answered(world, asked: str, caller: str, *, by: str = "") -> int | str:
             openapi.must_be_documented(response, method, path)
         except AssertionError as problem:  # told with the answers of everybody else
             return f"{response.status_code}: {problem}"
+    if response.headers.get("Content-Type", "").startswith("text/html") and (wrong := INLINE.search(response.content.decode())):
+        return f"{response.status_code}: a strict policy refuses {wrong[0]}"
     return response.status_code
 
 

@@ -11,6 +11,7 @@ from tests.make.custody import (
     a_shipment,
     an_assay,
     correct,
+    dispatch,
     dressing,
     mining,
     moved,
@@ -164,6 +165,29 @@ def test_a_document_touches_the_events_and_shipments_that_carry_it(cast, trade):
 
     assert touched(cast, "document", "PR-1") == (set(), {sent.number}), "what replaces the event does not carry it"
     assert lots_of(cast, "event", str(mined.event.id)) == {"BYM:ORE-1", "BYM:CON-1"}, "what it once gave is out there"
+    assert touched(cast, "document", "pr \u2013 1") == (set(), {sent.number}), "however it is typed"
+
+
+@pytest_db
+def test_an_invoice_touches_the_sales_that_name_it_until_they_are_corrected(cast, trade):
+    record(trade.bym, mining(a_lot("BYM:ORE-1")), mining(a_lot("BYM:ORE-2")), mining(a_lot("BYM:ORE-3")))
+    sold = {"to": "HFR", "ownership_passes": True}
+    moved(trade, a_part("BYM:ORE-1"), **sold, invoice={"kind": "special_vat_invoice", "number": "INV-00117", "seller": "BYM"})
+    moved(trade, a_part("BYM:ORE-2"), **sold, invoice={"kind": "special_vat_invoice", "number": "inv \u2013 00117"})
+    record(
+        trade.hfr,
+        dressing(
+            [a_part("BYM:ORE-1", "500.000")],
+            [a_lot("HFR:CON-1", "100.000", form="concentrate")],
+            performed_by="HFR",
+            facility="HFR-PLANT-1",
+        ),
+    )
+    (wrong,) = record(trade.bym, dispatch(a_part("BYM:ORE-3"), invoice={"kind": "special_vat_invoice", "number": "INV-00117"}))
+
+    assert lots_of(cast, "document", "INV-00117") == {"BYM:ORE-1", "BYM:ORE-2", "BYM:ORE-3", "HFR:CON-1"}
+    correct(trade.bym, wrong)
+    assert lots_of(cast, "document", "INV\u201100117") == {"BYM:ORE-1", "BYM:ORE-2", "HFR:CON-1"}
 
 
 @pytest_db

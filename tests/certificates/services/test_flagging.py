@@ -7,8 +7,9 @@ import time_machine
 from django.db import connection
 
 from tests.custody.test_replay import replayed
-from tests.make.ledger import acting_as
+from tests.make.ledger import acting_as, seal_now
 from tests.make.registry import a_licence, a_listed_party, registered
+from tests.make.review import decided, examined
 from traceability.certificates import queries, services
 from traceability.certificates.errors import NothingToFlag, NothingToSettle
 from traceability.certificates.models import Certificate, StatusChange
@@ -184,6 +185,25 @@ def test_a_revoked_one_is_left_alone(cast, certificate):
     assert waiting() == []
     with pytest.raises(NothingToFlag):
         services.flag(certificates=[certificate.id])
+
+
+def test_a_row_of_which_nobody_had_asked_when_its_case_was_approved_flags_it(cast):
+    """The approval waits for what was traced; what stood untraced finds the case approved, before its certificate is issued or after."""
+    case = examined("S01")
+    while facts := list(review_queries.waiting_facts()[:200]):
+        review.trace(facts=facts)
+    mine = {"kind": "mining", "organisation": "BYM", "facility": "BYM-MINE-1", "quantity": None}
+    registered({"format": "registry/1", "licences": [a_licence("ML-9", **mine)]})
+    (fact,) = review_queries.waiting_facts()
+    assert decided(case, cast.rita).case.state == "approved"
+
+    review.trace(facts=[fact])
+
+    seal_now()
+    certificate = services.issue(case_id=case.id).certificate
+    assert waiting() == [certificate.id]
+    services.flag(certificates=waiting())
+    assert StatusChange.objects.get().facts == [fact]
 
 
 def test_an_unknown_one_is_nothing_to_flag(cast):

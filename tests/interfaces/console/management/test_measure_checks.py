@@ -16,13 +16,6 @@ def test_a_pattern_is_printed_strength_by_strength(capsys):
     assert "(real case)" in lines[-1] and "100.0 % of 1: 1 BLOCK, 0 HOLD | P06 BLOCK 1" in lines[-1]
 
 
-def test_what_no_check_holds_up_is_shown(capsys):
-    """A mirror gap is a country's and no shipment's: E15 tells of it."""
-    call_command("measure_checks", "--pattern", "mirror_gap", "--trials", "1")
-
-    assert "100.0 % of 1: 0 BLOCK, 0 HOLD, 1 shown | E15 INFO 1" in capsys.readouterr().out.splitlines()[-1]
-
-
 def test_honest_years_come_first_and_json_says_the_same(capsys, monkeypatch):
     monkeypatch.setattr("traceability.interfaces.console.management.commands.measure_checks.PATTERNS", patterns.PATTERNS[:1])
     call_command("measure_checks", "--shipments", "2", "--years", "1", "--trials", "1", "--json")

@@ -81,7 +81,7 @@ def _box(box: Box, geometry: Geometry, number: int, colour: str) -> str:
         drawn.append(f'<text x="{x + 14:.0f}" y="{y + row * leading:.1f}" font-size="{size}"{weight} fill="{ink}">{text}</text>')
     if box.marks:
         drawn.append(_mark(box.marks, x + BOX_WIDTH - 15, place.top + min(place.height / 2, 16)))
-    return _linked(box, f'class="box" data-box="{number}"', "".join(drawn))
+    return _linked(box, f'class="box" data-box="{number}"', "\n".join(drawn))  # a break parts the words of two lines
 
 
 def _linked(thing: Box | Band, known: str, drawn: str) -> str:
@@ -116,7 +116,7 @@ def _mark(marks: Iterable[Mark], x: float, y: float) -> str:
     return (
         f'<g class="mark" transform="translate({x:.1f} {y:.1f})"><title>{texts}</title>'
         f'<path d="{_SHAPES[worst]}" fill="{_OF_SEVERITY[worst]}" stroke="#ffffff" stroke-width="1"/>'
-        f'<text y="5" font-size="11" font-weight="700" text-anchor="middle" fill="#ffffff">{len(found)}</text></g>'
+        f'<text y="5" font-size="11" font-weight="700" text-anchor="middle" fill="#ffffff" aria-hidden="true">{len(found)}</text></g>'
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from django import template
 from django.utils.translation import get_language
 
-from traceability.interfaces import words
+from traceability.interfaces import places, words
 from traceability.kernel.text import Text
 
 register = template.Library()
@@ -15,6 +15,12 @@ register = template.Library()
 def word(value: object, kind: str) -> str:
     """`{{ stage|word:"stage" }}`: the word for people."""
     return words.word(value, kind)
+
+
+@register.filter
+def place(code: object) -> str:
+    """`{{ shipment.destination|place }}`: the country's or province's name."""
+    return places.place(code)
 
 
 @register.filter

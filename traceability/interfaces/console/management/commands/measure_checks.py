@@ -108,7 +108,6 @@ def _row(name: str, figures: Figures, **told: Any) -> dict[str, Any]:
         "shipments": figures.shipments,
         "blocked": figures.blocked,
         "held": figures.held,
-        "shown": figures.shown,
         "caught_percent": str(figures.percent(figures.caught)),
         "codes": dict(figures.codes.most_common()),
     }
@@ -118,9 +117,7 @@ def _line(row: dict[str, Any]) -> str:
     """One line of the table. The real strength is marked."""
     strength = "" if row["pattern"] == "honest" else f"{row['strength']}{' (real case)' if row['real'] else ''}"
     codes = ", ".join(f"{code} {count}" for code, count in list(row["codes"].items())[:6]) or "–"
-    figures = f"{row['caught_percent']:>5} % of {row['shipments']}: {row['blocked']} BLOCK, {row['held']} HOLD" + (
-        f", {row['shown']} shown" if row["shown"] else ""
-    )
+    figures = f"{row['caught_percent']:>5} % of {row['shipments']}: {row['blocked']} BLOCK, {row['held']} HOLD"
     return f"{row['pattern']:28} {strength:18} {figures} | {codes}"
 
 

@@ -1,9 +1,22 @@
 // Keys of the queue and of a case. They move the focus and follow links, so that Tab and Enter do the rest; without this script nothing is
-// missing but the keys. No key sends a form: a signature is written, never struck by chance.
+// missing but the keys. No key sends a form: a signature is written, never struck by chance. Who speaks to the machine, or strikes keys
+// by mistake, switches them off; the browser remembers that.
 "use strict";
 
+// A table that is wider than its place is moved by the arrow keys, once the focus can stand on it.
+for (const place of document.querySelectorAll(".scroll:not([tabindex]), .inline-group")) {
+  new ResizeObserver(() => {
+    if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
+    else place.removeAttribute("tabindex");
+  }).observe(place);
+}
+
 const help = document.getElementById("keys");
+const OFF = "desk.keys.off";
 if (help) {
+  const on = document.getElementById("keys-on");
+  on.checked = localStorage.getItem(OFF) === null;
+  on.addEventListener("change", () => (on.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1")));
   for (const offer of document.querySelectorAll(".keys-offer")) {
     offer.hidden = false;
     offer.addEventListener("click", () => help.showModal());
@@ -21,6 +34,9 @@ function pressed(event) {
     }
     return;
   }
+  if (localStorage.getItem(OFF) !== null) {
+    return;
+  }
   const act = help.open ? { "?": () => help.close() }[event.key] : acts()[event.key] || linkOf(event.key);
   if (act) {
     event.preventDefault();
@@ -29,7 +45,7 @@ function pressed(event) {
 }
 
 function isWriting(target) {
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  return target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox");
 }
 
 function acts() {

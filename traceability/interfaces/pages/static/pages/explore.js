@@ -74,10 +74,13 @@ function tells(stage, svg) {
   tip.className = "tip";
   tip.hidden = true;
   document.body.append(tip);
+  // Who listens hears what is written on a thing first, as who speaks to the machine would say it; then all that its titles tell.
+  for (const thing of svg.querySelectorAll("a")) {
+    const told = [...thing.querySelectorAll("text:not([aria-hidden])"), ...thing.querySelectorAll("title")];
+    thing.setAttribute("aria-label", told.map((one) => one.textContent).join("\n"));
+  }
   for (const title of [...svg.querySelectorAll("title")]) {
-    const thing = title.parentElement;
-    thing.dataset.title = title.textContent;
-    if (thing.matches("a")) thing.setAttribute("aria-label", title.textContent);
+    title.parentElement.dataset.title = title.textContent;
     title.remove();
   }
 

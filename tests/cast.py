@@ -124,4 +124,9 @@ def ground_cast(db: None) -> Cast:
 @pytest.fixture
 def cast(ground_cast: Cast) -> Cast:
     """The cast, in a test's transaction, with no token yet. A test that commits calls `call_the_cast` itself."""
-    return Cast(**{person.username: Person(person.username, person.viewer) for person in ground_cast.everybody})
+    return with_own_tokens(ground_cast)
+
+
+def with_own_tokens(cast: Cast) -> Cast:
+    """The same persons; their tokens are made where they are asked for, and go with what they were made in."""
+    return Cast(**{person.username: Person(person.username, person.viewer) for person in cast.everybody})

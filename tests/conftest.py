@@ -14,7 +14,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.db import connections
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
+from django.utils import translation
 from psycopg.pq import TransactionStatus
 from pytest_django import DjangoDbBlocker, Settings
 from redis import Redis
@@ -22,7 +23,7 @@ from redis import Redis
 from config import embedded
 from config.children import run
 from config.settings.database import LOGIN
-from tests import grounds
+from tests import grounds, migrating
 from tests.cast import cast, ground_cast  # noqa: F401  the fixtures
 from tests.certified import certificate, ground_certified  # noqa: F401  the fixtures
 from tests.databases import OwnDatabase, act_as, own_database
@@ -77,6 +78,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test is answered in the language that the one before it asked for last: Django leaves it with the thread."""
+    translation.deactivate()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
     """A test's own transaction begins on its ground."""
     if fixturedef.argname == "_django_db_helper":
@@ -106,7 +113,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Migrate as owner; from then on the suite has the rights of production, and no more."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        made = migrating.set_up()
         act_as(ROLE)
     yield
     with django_db_blocker.unblock():
@@ -190,7 +197,7 @@ def _migrated() -> str:
     """A migrated database on a server that has none: its name."""
     act_as(LOGIN)
     connections.settings["default"]["NAME"] = "traceability"
-    setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+    migrating.set_up()
     act_as(ROLE)
     return connections.settings["default"]["NAME"]
 

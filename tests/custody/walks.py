@@ -102,12 +102,19 @@ def counts(event: Event, at: datetime | None) -> bool:
     return event.recorded_at <= at and (correction is None or correction.recorded_at > at)
 
 
+def _told(at: datetime | None) -> tuple[list[Event], list[tuple[UUID, UUID]], list[tuple[UUID, UUID]]]:
+    """The events that count, and (lot, event) of what they used and of what they made."""
+    events = [event for event in Event.objects.select_related("correction") if counts(event, at)]
+    known = {event.id for event in events}
+    used = Draw.objects.filter(kind="use").values_list("lot_id", "event_id")
+    made = Output.objects.values_list("lot_id", "event_id")
+    return events, [one for one in used if one[1] in known], [one for one in made if one[1] in known]
+
+
 def slow_upstream(lots: Iterable[UUID], at: datetime | None = None, *, pools: bool = True) -> set[UUID]:
     """Events behind these lots: their makers, those of what these used, and who mixed at the same time in the same plant."""
-    events = [event for event in Event.objects.all() if counts(event, at)]
+    events, uses, makers = _told(at)
     known = {event.id: event for event in events}
-    makers = {(made.lot_id, made.event_id) for made in Output.objects.all() if made.event_id in known}
-    uses = [(drawn.lot_id, drawn.event_id) for drawn in Draw.objects.filter(kind="use") if drawn.event_id in known]
     found: set[UUID] = set()
     waiting = {event_id for lot_id, event_id in makers if lot_id in set(lots)}
     while waiting:
@@ -123,16 +130,14 @@ def slow_upstream(lots: Iterable[UUID], at: datetime | None = None, *, pools: bo
 
 def slow_downstream(lots: Iterable[UUID], asked: Iterable[UUID] = ()) -> set[UUID]:
     """Events that used these lots and the asked ones, those that used what these made, and who mixed with them."""
-    events = [event for event in Event.objects.all() if counts(event, None)]
+    events, uses, makers = _told(None)
     known = {event.id: event for event in events}
-    uses = [(drawn.lot_id, drawn.event_id) for drawn in Draw.objects.filter(kind="use") if drawn.event_id in known]
-    outputs = [(made.event_id, made.lot_id) for made in Output.objects.all() if made.event_id in known]
     found: set[UUID] = set()
     waiting = {event_id for lot_id, event_id in uses if lot_id in set(lots)} | (set(asked) & known.keys())
     while waiting:
         here = known[waiting.pop()]
         found.add(here.id)
-        made = {lot_id for event_id, lot_id in outputs if event_id == here.id}
+        made = {lot_id for lot_id, event_id in makers if event_id == here.id}
         ahead = {event_id for lot_id, event_id in uses if lot_id in made} | {mate.id for mate in events if _mix(here, mate)}
         waiting |= ahead - found
     return found

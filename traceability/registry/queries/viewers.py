@@ -1,13 +1,17 @@
 """From a secret or a login to the Viewer that acts."""
 
 import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import connection
+from django.db.models import QuerySet
 
 from traceability.kernel import clock
 from traceability.registry.errors import TokenRefused, UnknownMember
-from traceability.registry.models import Member, Token
+from traceability.registry.models import Member
 from traceability.registry.viewer import Viewer
 
 
@@ -16,56 +20,60 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def token_of(secret: str) -> Token:
-    """The token that this secret opens, with its holder and its last use, in one query.
+@dataclass(frozen=True, slots=True)
+class OpenedToken:
+    """A token that is good, who acts with it, and when it was last used."""
+
+    id: UUID
+    viewer: Viewer
+    last_used_at: datetime | None
+
+
+# By hand, since every request of a machine asks it: the ORM takes several times as long as the database.
+_OPENED = """
+SELECT token.id, coalesce(token.member_id, token.id), token.organisation_id, organisation.code, token.role, token.scope, used.last_used_at
+    FROM registry_token AS token
+    JOIN registry_organisation AS organisation ON organisation.id = token.organisation_id
+    LEFT JOIN registry_member AS member ON member.id = token.member_id
+    LEFT JOIN auth_user AS login ON login.id = member.user_id
+    LEFT JOIN registry_tokenuse AS used ON used.token_id = token.id
+    WHERE token.digest = %s AND token.revoked_at IS NULL AND token.expires_on >= %s
+      AND (token.member_id IS NULL OR
+           member.is_active AND login.is_active AND (member.role, member.organisation_id) = (token.role, token.organisation_id))
+"""
+
+
+def token_of(secret: str) -> OpenedToken:
+    """The token that this secret opens, in one query. A personal token acts as its member, an organisation's own as itself.
 
     Raises TokenRefused when it is unknown, revoked or expired, or its member or login is no longer active, or the member has
     another role or place since: a token keeps the rights that it was made with, and they are no longer the member's.
     """
-    token = Token.objects.filter(digest=digest_of(secret)).select_related("organisation", "member__user", "use").first()
-    if token is None or token.revoked_at is not None or token.expires_on < clock.legal_day(clock.now()):
+    with connection.cursor() as cursor:
+        cursor.execute(_OPENED, [digest_of(secret), clock.legal_day(clock.now())])
+        found = cursor.fetchone()
+    if found is None:
         raise TokenRefused()
-    member = token.member
-    if member is not None and not (member.is_active and member.user.is_active):
-        raise TokenRefused()
-    if member is not None and (member.role, member.organisation_id) != (token.role, token.organisation_id):
-        raise TokenRefused()
-    return token
+    token_id, person, organisation, code, role, scope, last_used_at = found
+    viewer = Viewer(person=person, organisation=organisation, organisation_code=code, role=role, via="token", scope=scope)
+    return OpenedToken(token_id, viewer, last_used_at)
 
 
 def viewer_of_token(secret: str) -> Viewer:
     """Who acts with this token, in one query. Raises TokenRefused."""
-    return viewer_behind(token_of(secret))
-
-
-def viewer_behind(token: Token) -> Viewer:
-    """The member that a personal token belongs to; an organisation's own token acts as itself."""
-    return Viewer(
-        person=token.member_id or token.id,
-        organisation=token.organisation_id,
-        organisation_code=token.organisation.code,
-        role=token.role,
-        via="token",
-        scope=token.scope,
-    )
+    return token_of(secret).viewer
 
 
 def viewer_of_user(user: AbstractBaseUser | AnonymousUser, via: str = "session") -> Viewer:
     """Who acts with this login, in one query. Raises UnknownMember when no active member stands behind it."""
     if user.pk is None or not user.is_active:
         raise UnknownMember()
-    member = Member.objects.filter(user_id=user.pk, is_active=True).select_related("organisation").first()
-    if member is None:
-        raise UnknownMember()
-    return _viewer_of(member, via)
+    return _viewer_of(Member.objects.filter(user_id=user.pk), via)
 
 
 def viewer_of_username(username: str, via: str = "command") -> Viewer:
     """Who acts when the console names a user. Raises UnknownMember."""
-    member = Member.objects.filter(user__username=username, user__is_active=True, is_active=True).select_related("organisation").first()
-    if member is None:
-        raise UnknownMember()
-    return _viewer_of(member, via)
+    return _viewer_of(Member.objects.filter(user__username=username, user__is_active=True), via)
 
 
 def organisations_of_person(person: UUID) -> set[UUID]:
@@ -73,7 +81,10 @@ def organisations_of_person(person: UUID) -> set[UUID]:
     return set(Member.objects.filter(id=person).values_list("organisation_id", flat=True))
 
 
-def _viewer_of(member: Member, via: str) -> Viewer:
-    return Viewer(
-        person=member.id, organisation=member.organisation_id, organisation_code=member.organisation.code, role=member.role, via=via
-    )
+def _viewer_of(members: QuerySet[Member], via: str) -> Viewer:
+    """Of at most one member: a login has one."""
+    found = members.filter(is_active=True).values_list("id", "organisation_id", "organisation__code", "role").first()
+    if found is None:
+        raise UnknownMember()
+    person, organisation, code, role = found
+    return Viewer(person=person, organisation=organisation, organisation_code=code, role=role, via=via)

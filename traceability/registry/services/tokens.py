@@ -16,7 +16,7 @@ from traceability.ledger.services import Acknowledgement
 from traceability.registry import entries
 from traceability.registry.errors import RowMovedOn, SupervisorsOnly, TokenDaysOutOfRange, UnknownHolder, UnknownToken, UsernameNeeded
 from traceability.registry.models import Member, Organisation, Token
-from traceability.registry.queries.viewers import digest_of, token_of, viewer_behind
+from traceability.registry.queries.viewers import digest_of, token_of
 from traceability.registry.services.rows import update_rows
 from traceability.registry.viewer import Viewer
 
@@ -111,15 +111,14 @@ def use_token(secret: str) -> Viewer:
     """
     token = token_of(secret)
     now = clock.now()
-    used = getattr(token, "use", None)
-    if used is None or used.last_used_at < now - _USE_WORTH_NOTING:
+    if token.last_used_at is None or token.last_used_at < now - _USE_WORTH_NOTING:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO registry_tokenuse (token_id, last_used_at) VALUES (%s, %s)"
                 " ON CONFLICT (token_id) DO UPDATE SET last_used_at = EXCLUDED.last_used_at",
                 [token.id, now],
             )
-    return viewer_behind(token)
+    return token.viewer
 
 
 def _holder(name: str) -> tuple[Organisation, Member | None]:

@@ -34,7 +34,7 @@ BUDGETS = {
     "record_events": 19,
     "submit_shipment": 14,
     "events": 7,
-    "shipments": 5,
+    "shipments": 2,
     "lot": 4,
     "upstream": 3,
     "downstream": 5,

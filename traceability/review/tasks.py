@@ -14,15 +14,15 @@ EXAMINE = "review.examine_waiting"
 QUEUE = queue.register(queue.Queue(task=EXAMINE, waiting=queries.waiting_shipments, lease=timedelta(minutes=5)))
 TRACE = "review.trace_impacts"
 FACTS = queue.register(queue.Queue(task=TRACE, waiting=queries.waiting_facts, key="uid"))
-MOST_AT_ONCE = 10
-"""Shipments that one task examines: who waits is asked once for all of them."""
+MOST_AT_ONCE = 5
+"""Shipments that one task examines: who waits is asked once for all of them, and they are read together."""
 MOST_FACTS = 200
 
 
 @shared_task(name=EXAMINE, ignore_result=True)
 def examine_waiting() -> None:
     """Examine the next waiting shipments, and ring again while there are more."""
-    if QUEUE.work_through(services.examine, most=MOST_AT_ONCE, still=queries.is_waiting):
+    if QUEUE.work_through(services.examine_together, most=MOST_AT_ONCE, still=queries.still_waiting):
         bell.ring(EXAMINE)
 
 

@@ -106,7 +106,9 @@ def _ordered(value: object, depth: int) -> Value:
     if depth >= DEEPEST:
         raise NotCanonical(f"nested more than {DEEPEST} deep")
     if isinstance(value, dict):
-        names = sorted(map(_checked_name, value), key=_utf16)
+        names = [_checked_name(name) for name in value]
+        # ASCII has one order in every encoding, and the key costs more than the sorting.
+        names.sort(key=None if "".join(names).isascii() else _utf16)
         return {name: _ordered(value[name], depth + 1) for name in names}
     if isinstance(value, list | tuple):
         return [_ordered(part, depth + 1) for part in value]

@@ -50,6 +50,12 @@ def test_the_same_file_under_another_number_is_the_same_certificate():
     assert asked(a_use("HFR:A"), a_use("BYM:X", made_by="other", paper=other)).result == "failed"
 
 
+def test_one_number_typed_another_way_is_one_number():
+    other = Document("assay_certificate", "q\u20131", "TLAB")
+
+    assert asked(a_use("HFR:A"), a_use("BYM:X", made_by="other", paper=other)).result == "failed"
+
+
 def test_one_number_with_two_files_is_no_certificate_even_for_one_lot():
     other = Document("assay_certificate", "Q-1", "TLAB", sha256="bb")
     finding = asked(a_use("HFR:A"), a_use("HFR:A", paper=other))

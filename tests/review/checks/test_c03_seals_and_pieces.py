@@ -111,6 +111,15 @@ def test_a_seal_serves_one_shipment():
     assert finding.evidence[0].values["other_shipment"] == an_id("elsewhere")
 
 
+def test_one_seal_typed_two_ways_is_one_seal_and_each_is_shown_as_it_was_typed():
+    elsewhere = asked(*moved(), uses=[used("s 1001")])
+    abroad = asked(shipment=sealed(), uses=[used("\uff38\uff11", by="shipment")])
+
+    assert asked(*moved(received=carried("s1001", "S 1002", "\uff33\uff11\uff10\uff10\uff13", "S1004"))).result == "passed"
+    assert (elsewhere.message.en, elsewhere.evidence[0].values["other_seal"]) == ("Seal S1001: it is on another transfer too.", "s 1001")
+    assert (abroad.message.en, abroad.evidence[0].values["other_seal"]) == ("Seal X1: it is on another shipment too.", "\uff38\uff11")
+
+
 def test_seals_at_one_end_alone_are_not_checked():
     assert asked(*moved(received=carried(pieces=30))).evidence[0].values["missing"] == ("transport.seals of the receipt",)
     assert asked(*moved(sent=carried(pieces=30))).evidence[0].values["missing"] == ("transport.seals of the dispatch",)

@@ -43,6 +43,7 @@ def test_the_other_shipment_is_named_and_one_of_another_exporter_by_its_id_alone
     [
         ({"issuer": "GZS"}, "passed"),
         ({"number": "PK-2"}, "passed"),
+        ({"number": "pk\u20131 "}, "failed"),
         ({"kind": "commercial_invoice"}, "passed"),
         ({"kind": "commercial_invoice", "number": "X", "sha256": DIGEST}, "failed"),
     ],

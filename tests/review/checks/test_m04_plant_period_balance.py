@@ -51,6 +51,14 @@ def test_two_percent_on_either_side_is_allowed_and_no_more(opening, closing, res
     assert (finding.result, finding.severity, finding.evidence[0].values["unexplained"]) == (result, "HOLD", Decimal(unexplained))
 
 
+def test_who_is_held_learns_what_scales_and_laboratories_alone_may_leave():
+    """2u of the account of S01; of the concentrate alone it is 2 × 104.768 kg (checks.md section 3)."""
+    held, explained = s01(closing="319.559"), s01()
+
+    assert held.evidence[0].values["uncertainty"] == Decimal("252.490")
+    assert "uncertainty" not in explained.evidence[0].values
+
+
 def test_the_sentence_names_plant_month_and_the_gap():
     finding = s01(closing="0.000")
 

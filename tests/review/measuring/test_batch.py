@@ -4,8 +4,21 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
+import pytest
+
 from traceability.custody.reo import reo_kg
-from traceability.review.measuring.batch import HUNDRED, MOISTURE_POINTS, Batch, Laboratory, about, mixed, normal, of_shares, weighed
+from traceability.review.measuring.batch import (
+    DRY_POINTS,
+    HUNDRED,
+    MOISTURE_POINTS,
+    Batch,
+    Laboratory,
+    about,
+    mixed,
+    normal,
+    of_shares,
+    weighed,
+)
 
 LIGHT = {"La": Decimal(25), "Ce": Decimal(50), "Nd": Decimal(24), "Dy": Decimal(1)}
 EXACT = Laboratory(noise=Decimal(0))
@@ -64,6 +77,16 @@ def test_laboratories_differ_from_each_other_by_the_policies_uncertainty():
     assert Decimal("0.9") < _spread([one.moisture_percent for one in assays]) / MOISTURE_POINTS < Decimal("1.1")
     assert Decimal("0.9") < _spread([one.treo_percent for one in assays]) / (Decimal(55) * Decimal("0.006")) < Decimal("1.1")
     assert Decimal("0.9") < _spread([one.shares_percent["Nd"] for one in assays]) / (24 * Decimal("0.02")) < Decimal("1.1")
+
+
+@pytest.mark.parametrize(("moisture", "points"), [("0.5", DRY_POINTS), ("1", DRY_POINTS), ("1.1", MOISTURE_POINTS)])
+def test_of_a_dry_powder_laboratories_differ_less_than_of_a_wet_one(moisture, points):
+    rng = Random(6)
+    batch = of_shares("mixed_oxide", Decimal(10_000), LIGHT, Decimal("92.5"), Decimal(moisture))
+
+    found = [Laboratory(year=year).assay(rng, batch).moisture_percent for year in range(400)]
+
+    assert Decimal("0.9") < _spread(found) / points < Decimal("1.2"), "rounding to a tenth adds to what is little"
 
 
 def test_the_greatest_share_is_what_the_others_leave_and_traces_of_pure_products_are_rounded_only():

@@ -1,4 +1,4 @@
-"""One genuine set of slips, seals and papers serves again; what is typed another way is another number."""
+"""One genuine set of slips, seals and papers serves again; what is typed another way stands as it was typed."""
 
 from decimal import Decimal
 from random import Random

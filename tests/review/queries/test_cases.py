@@ -68,4 +68,4 @@ def test_the_number_of_queries_does_not_grow(count, trade, cast):
     with CaptureQueriesContext(connection) as of_one:
         queries.case(cases[0].id, viewer=cast.rita.viewer)
 
-    assert (len(of_list), len(of_one)) == (1, 5)
+    assert (len(of_list), len(of_one)) == (1, 3)

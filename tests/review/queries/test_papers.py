@@ -45,7 +45,7 @@ def uses(*lots):
 
 def test_all_that_names_an_invoice_is_added_up_in_the_chain_or_not(trade):
     mined(trade, "BYM:A", "BYM:B", "BYM:C")
-    here, there = invoiced(trade, "BYM:A"), invoiced(trade, "BYM:B", seller=None)
+    here, there = invoiced(trade, "BYM:A"), invoiced(trade, "BYM:B", "\uff10\uff10 117", seller=None)
     invoiced(trade, "BYM:C", "00118")
 
     found = uses("BYM:A")
@@ -90,7 +90,7 @@ def seals_of(lot, **packages):
 
 def test_other_dispatches_under_a_seal_are_found_with_their_goods_and_how_long_they_were_open(trade):
     mined(trade, "BYM:A", "BYM:B", "BYM:C")
-    invoiced(trade, "BYM:A", seals=["S1", "S2"])
+    invoiced(trade, "BYM:A", seals=["S1", "s 2"])
     closed = invoiced(trade, "BYM:B", "00118", seals=["S2"])
     (under_way,) = record(trade.bym, dispatch(a_part("BYM:C", "10.000"), transport={"seals": ["S1"]}))
 
@@ -132,7 +132,9 @@ def twins(shipment):
 def test_papers_and_seals_of_other_live_shipments_are_found(trade):
     mined(trade, "BYM:A", "BYM:B", "BYM:C")
     packed = {"packages": [{"seals": ["X1"], "pieces": 1}]}
-    first = sent_abroad(trade, "BYM:A", documents=[PAPER], **packed)
+    first = sent_abroad(
+        trade, "BYM:A", documents=[PAPER | {"number": "pk\u20131", "sha256": "cd" * 32}], packages=[{"seals": ["x 1"], "pieces": 1}]
+    )
     same_file = sent_abroad(trade, "BYM:C", documents=[{"kind": "contract", "number": "CT-9", "sha256": "ab" * 32}])
     second = sent_abroad(trade, "BYM:B", documents=[PAPER], **packed)
 
@@ -142,7 +144,7 @@ def test_papers_and_seals_of_other_live_shipments_are_found(trade):
         ("packing_list", first.id, first.number),
         ("contract", same_file.id, same_file.number),
     ]
-    assert [(use.seal, use.by, use.id) for use in seals] == [("X1", "shipment", first.id)]
+    assert [(use.seal, use.by, use.id) for use in seals] == [("x 1", "shipment", first.id)]
 
 
 def test_the_number_of_anothers_shipment_is_left_out(trade):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.make.custody import a_lot, a_shipment, mining, record, submit, with_reference_tables
 from tests.make.registry import a_document, a_facility, a_licence, a_listed_party, a_listing, a_quota, an_organisation, registered
-from tests.make.review import a_submitted, decided, examined_with
+from tests.make.review import SYSTEM, a_finding, a_submitted, decided, examined_with
 from traceability.kernel.identifiers import uuid7
 from traceability.ledger.models import Entry
 from traceability.registry import services as registry
@@ -137,6 +137,49 @@ def test_a_decided_case_is_touched_by_what_lasts_alone(trade, cast):
     assert waiting() == []
 
 
+NEW_LICENCE = a_licence("ML-9", kind="mining", organisation="BYM", facility="BYM-MINE-1", quantity=None)
+
+
+@pytest.mark.parametrize("said", [CONCERN["a licence of the miner"], CONCERN["a quota of its group"]], ids=["licence", "quota"])
+def test_what_stood_untraced_when_a_case_was_approved_touches_it(trade, cast, said):
+    registered(a_document(organisations=[an_organisation("BYM", group="NORTH")]))
+    case = examined_with(a_submitted(trade)).case
+    trace_all()
+    registered(a_document(organisations=[], **said))
+    assert decided(case, cast.rita).case.state == "approved"
+
+    trace_all()
+
+    assert list(Touch.objects.values_list("shipment_id", flat=True)) == [case.shipment_id]
+
+
+def test_a_list_that_was_loaded_untraced_before_an_approval_touches_who_lacked_it(trade, cast):
+    shipment = a_submitted(trade)
+    seen = {"kind": "shipment", "id": str(shipment.id), "name": shipment.number, "values": {"missing": ["listed_parties"]}}
+    lacking = a_finding("P09", result="not_checked", evidence=[seen])
+    case = review.record_examination(by=SYSTEM, reading=queries.reading_of(shipment.id), findings=[lacking]).case
+    trace_all()
+    registered(a_document(organisations=[], listed_parties=[a_listed_party("Nobody Known")]))
+    decided(case, cast.rita)
+
+    trace_all()
+
+    assert list(Touch.objects.values_list("subject_type", flat=True)) == ["listed_party"]
+
+
+def test_what_came_after_the_approval_or_was_asked_before_touches_it_not(trade, cast):
+    registered(a_document(organisations=[], quotas=[a_quota("NORTH")]))
+    case = examined_with(a_submitted(trade)).case
+    trace_all()
+    decided(case, cast.rita)
+    registered(a_document(organisations=[an_organisation("BYM", group="NORTH")], licences=[NEW_LICENCE]))
+    registered(a_document(organisations=[], quotas=[a_quota("NORTH", batches=[{"released_on": "2026-02-06", "reo_t": "500"}])]))
+
+    trace_all()
+
+    assert not Touch.objects.exists()
+
+
 def test_a_fact_that_is_traced_while_a_shipment_is_examined_is_not_lost(trade, cast):
     registered(a_document(listed_parties=[a_listed_party("Somebody Else")]))
     shipment = a_submitted(trade)
@@ -193,6 +236,7 @@ def declare(cast, **named):
     ("named", "is_meant"),
     [
         ({"number": "PL-7", "issuer": "BYM"}, True),
+        ({"number": "pl\u2013 7", "issuer": "BYM"}, True),
         ({"number": "PL-7", "issuer": "BYM", "sha256": SHA}, True),
         ({"sha256": SHA}, True),
         ({"number": "PL-7", "issuer": "BYM", "sha256": "cd" * 32}, False),

@@ -39,7 +39,8 @@ def events_behind(lot):
 
 def outputs_before(lot):
     events = events_behind(lot)
-    return ask(wider.outputs_before(events, law.facilities_of({event.facility for event in events})), at=None)[0]
+    facilities = law.facilities_of({event.facility for event in events})
+    return ask(wider.outputs_before(events, facilities, counted={event.id for event in events}), at=None)[0]
 
 
 def test_the_year_before_an_event_counts_the_performers_other_events_that_ended_no_later(trade):

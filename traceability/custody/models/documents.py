@@ -1,7 +1,7 @@
 """Papers and seals that events and shipments name."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from traceability.custody.models.events import Event
 from traceability.custody.models.lots import Assay, Lot
@@ -36,6 +36,7 @@ class Document(Fact):
         indexes = (
             models.Index(fields=["issuer", "number"], condition=~Q(number=""), name="document_by_number"),
             models.Index(fields=["number"], condition=~Q(number=""), name="document_by_number_alone"),
+            models.Index(Func(F("number"), function="custody_folded"), condition=~Q(number=""), name="document_by_folded_number"),
             models.Index(fields=["sha256"], condition=~Q(sha256=""), name="document_by_sha256"),
         )
 
@@ -58,7 +59,10 @@ class Seal(Fact):
                 name="seal_names_one_subject",
             ),
         )
-        indexes = (models.Index(fields=["seal"], name="seal_by_text"),)
+        indexes = (
+            models.Index(fields=["seal"], name="seal_by_text"),
+            models.Index(Func(F("seal"), function="custody_folded"), name="seal_by_folded_text"),
+        )
 
     def __str__(self) -> str:
         return self.seal

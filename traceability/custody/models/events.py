@@ -1,7 +1,7 @@
 """What was done to lots, by whom, and what of which lot it took."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from traceability.custody.stages import STAGES
 from traceability.kernel import clock
@@ -76,8 +76,12 @@ class Event(Tracked):
             models.Index(
                 fields=["facility", "period", "ended_at"], condition=Q(custody_model="mass_balance"), name="event_mixing_by_month"
             ),
-            models.Index(fields=["facility", "ticket"], condition=~Q(ticket=""), name="event_by_ticket"),
-            models.Index(fields=["invoice_seller", "invoice_number"], condition=~Q(invoice_number=""), name="event_by_invoice"),
+            models.Index(
+                F("facility"), Func(F("ticket"), function="custody_folded"), condition=~Q(ticket=""), name="event_by_folded_ticket"
+            ),
+            models.Index(
+                Func(F("invoice_number"), function="custody_folded"), condition=~Q(invoice_number=""), name="event_by_folded_invoice"
+            ),
             models.Index(fields=["ticket"], condition=~Q(ticket=""), name="event_by_ticket_alone"),
             models.Index(fields=["invoice_number"], condition=~Q(invoice_number=""), name="event_by_invoice_alone"),
             models.Index(fields=["invoice_seller", "invoice_issued_on"], include=["invoice_reo_kg"], name="event_by_seller"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from traceability.custody.numbers import folded
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import BLOCK, check
@@ -45,12 +46,12 @@ class _Index:
         self._by_digest: dict[str, list[CertificateUse]] = {}
         for use in uses:
             if use.number:
-                self._by_number.setdefault((use.issuer, use.number), []).append(use)
+                self._by_number.setdefault((use.issuer, folded(use.number)), []).append(use)
             if use.sha256:
                 self._by_digest.setdefault(use.sha256, []).append(use)
 
     def of_number(self, paper: Document) -> list[CertificateUse]:
-        return self._by_number.get((paper.issuer, paper.number), []) if paper.number else []
+        return self._by_number.get((paper.issuer, folded(paper.number)), []) if paper.number else []
 
     def of_paper(self, paper: Document) -> list[CertificateUse]:
         return [*self.of_number(paper), *(self._by_digest.get(paper.sha256, []) if paper.sha256 else [])]

@@ -1,9 +1,10 @@
 """C03: were packages unchanged on the way? Rule: checks.md, C03."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
+from traceability.custody.numbers import folded
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
@@ -49,14 +50,20 @@ def _ends(dossier: Dossier, dispatch: Event, receipt: Event) -> Iterator[Judged]
     is_open = _was_opened(dossier, dispatch, receipt)
     if bool(sent.seals) != bool(received.seals):
         yield lacks(dispatch, "transport.seals of the receipt" if sent.seals else "transport.seals of the dispatch", receipt=receipt.id)
-    elif set(sent.seals) != set(received.seals) and not is_open:
-        seal = ", ".join(sorted(set(sent.seals) ^ set(received.seals)))
+    elif (changed := _changed(sent.seals, received.seals)) and not is_open:
+        seal = ", ".join(changed)
         yield fails(dispatch, seal=seal, reason=_CHANGED, sent=sent.seals, received=received.seals, receipt=receipt.id)
     elif sent.seals or (sent.pieces is not None and sent.pieces == received.pieces):
         yield fits(dispatch, sent=sent.seals, received=received.seals, opened=is_open)
     if sent.pieces is not None and received.pieces is not None and sent.pieces != received.pieces and not is_open:
         reason = _PIECES.fill(sent=str(sent.pieces), received=str(received.pieces))
         yield fails(dispatch, seal=", ".join(sent.seals), reason=reason, sent=sent.pieces, received=received.pieces, receipt=receipt.id)
+
+
+def _changed(sent: Iterable[str], received: Iterable[str]) -> list[str]:
+    """Seals of one end alone, as they were typed there; how they were typed does not matter."""
+    ends = [{folded(seal): seal for seal in seals} for seals in (sent, received)]
+    return sorted(ends[0][seal] if seal in ends[0] else ends[1][seal] for seal in ends[0].keys() ^ ends[1].keys())
 
 
 def _was_opened(dossier: Dossier, dispatch: Event, receipt: Event) -> bool:
@@ -74,12 +81,12 @@ def _used_again(dossier: Dossier, dispatch: Event, uses: Mapping[str, list[SealU
     """Another dispatch under one of its seals: open at the same time, or of other goods at any time."""
     own = _use(dossier, dispatch, "")
     for seal in dispatch.transport.seals if dispatch.transport else ():
-        for use in uses.get(seal, ()):
+        for use in uses.get(folded(seal), ()):
             if use.id == dispatch.id:
                 continue
             overlaps = use.opened_at <= (own.closed_at or _EVER) and own.opened_at <= (use.closed_at or _EVER)
             if overlaps or not use.families & own.families:
-                yield fails(dispatch, seal=seal, reason=_TRANSFERS, other_event=use.id)
+                yield fails(dispatch, seal=seal, reason=_TRANSFERS, other_event=use.id, other_seal=use.seal)
 
 
 def _uses_by_seal(dossier: Dossier) -> dict[str, list[SealUse]]:
@@ -87,10 +94,10 @@ def _uses_by_seal(dossier: Dossier) -> dict[str, list[SealUse]]:
     by_seal: dict[str, list[SealUse]] = {}
     for use in dossier.seal_uses:
         if use.by == "event":
-            by_seal.setdefault(use.seal, []).append(use)
+            by_seal.setdefault(folded(use.seal), []).append(use)
     for dispatch in dossier.with_stage("dispatch"):
         for seal in dispatch.transport.seals if dispatch.transport else ():
-            by_seal.setdefault(seal, []).append(_use(dossier, dispatch, seal))
+            by_seal.setdefault(folded(seal), []).append(_use(dossier, dispatch, seal))
     return by_seal
 
 
@@ -114,15 +121,15 @@ def _family(dossier: Dossier, lot: Lot) -> UUID:
 
 def _shipment(dossier: Dossier) -> Iterator[Judged]:
     shipment = dossier.shipment
-    seals = {seal for package in shipment.packages for seal in package.seals}
-    others = [use for use in dossier.seal_uses if use.by == "shipment" and use.seal in seals and use.id != shipment.id]
+    seals = {folded(seal): seal for package in shipment.packages for seal in package.seals}
+    others = [use for use in dossier.seal_uses if use.by == "shipment" and folded(use.seal) in seals and use.id != shipment.id]
     for use in others:
-        yield fails(shipment, seal=use.seal, reason=_SHIPMENTS, other_shipment=use.id)
+        yield fails(shipment, seal=seals[folded(use.seal)], reason=_SHIPMENTS, other_shipment=use.id, other_seal=use.seal)
     pieces = [package.pieces for package in shipment.packages]
     packed = None if not pieces or None in pieces else sum(count for count in pieces if count is not None)
     wrong = [paper for paper in shipment.documents if packed is not None and paper.pieces is not None and paper.pieces != packed]
     for paper in wrong:
         reason = _PACKAGES.fill(kind=paper.kind, stated=str(paper.pieces), packed=str(packed))
-        yield fails(shipment, seal=", ".join(sorted(seals)), reason=reason, stated=paper.pieces, packed=packed)
+        yield fails(shipment, seal=", ".join(sorted(seals.values())), reason=reason, stated=paper.pieces, packed=packed)
     if seals and not others and not wrong:
         yield fits(shipment, pieces=packed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from traceability.custody.numbers import folded
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
@@ -48,6 +49,6 @@ def _judge(dossier: Dossier, paper: Document, kind: PaperKind) -> Iterator[Judge
 
 
 def _is_same(use: PaperUse, paper: Document) -> bool:
-    """By its digest, whatever it is called, or by kind, issuer and number."""
-    is_numbered = bool(paper.number) and (use.kind, use.issuer, use.number) == (paper.kind, paper.issuer, paper.number)
+    """By its digest, whatever it is called, or by kind, issuer and number, however that is typed."""
+    is_numbered = bool(paper.number) and (use.kind, use.issuer, folded(use.number)) == (paper.kind, paper.issuer, folded(paper.number))
     return is_numbered or (bool(paper.sha256) and use.sha256 == paper.sha256)

@@ -10,8 +10,9 @@ from traceability.kernel.text import Text
 from traceability.review.answers import Judged, Values, fails, fits, lacks
 from traceability.review.balance import Balance, Flow, accounts, joined
 from traceability.review.catalogue import HOLD, check
-from traceability.review.dossier import Dossier, Event, Policy
+from traceability.review.dossier import Dossier, Event
 from traceability.review.series import WINDOW, series_of
+from traceability.review.uncertainty import total, uncertainties
 
 LIMIT = "M04.max_unexplained_percent"
 STAGES = ("separation", "recycling")
@@ -80,17 +81,27 @@ def _judge(dossier: Dossier, event: Event, balance: Balance) -> Judged:
     figures = _figures(dossier, event, balance)
     if figures is None:
         return lacks(event, "reo_kg of an input, output, residue or of the stock", **values)
-    return _compared(event, figures, rows, values)
+    values |= _shown(figures)
+    if abs(figures.unexplained) * HUNDRED > rows[0].value * figures.consumed:
+        return fails(event, policy=rows, **values, uncertainty=_uncertainty_kg(dossier, event, balance))
+    return fits(event, **values)
 
 
-def _compared(event: Event, figures: Figures, rows: tuple[Policy, ...], values: Values) -> Judged:
-    unexplained, limit = figures.unexplained, rows[0].value
+def _shown(figures: Figures) -> Values:
+    unexplained = figures.unexplained
     shown = {name: kilograms(getattr(figures, name)) for name in Figures.__slots__}
     percent = (HUNDRED * unexplained / figures.consumed).quantize(Decimal("0.01"), ROUND_HALF_EVEN) if figures.consumed else None
-    values = {**values, **shown, "unexplained": kilograms(unexplained), "percent": percent}
-    if abs(unexplained) * HUNDRED > limit * figures.consumed:
-        return fails(event, policy=rows, **values)
-    return fits(event, **values)
+    return {**shown, "unexplained": kilograms(unexplained), "percent": percent}
+
+
+def _uncertainty_kg(dossier: Dossier, event: Event, balance: Balance) -> Decimal | None:
+    """What scales and laboratories alone may leave unexplained: 2u of the account. A gap within it is no sign by itself, nor excused."""
+    common = uncertainties(dossier, on=event.ended_on)
+    if common is None:
+        return None
+    flows = (*balance.opening, *balance.inputs, *balance.outputs, *balance.closing)
+    measured = total(one for flow in flows if (one := common.reo(flow.net_kg, flow.assay, flow.form)))
+    return kilograms(common.coverage * measured.u_kg)
 
 
 def _figures(dossier: Dossier, event: Event, balance: Balance) -> Figures | None:

@@ -25,8 +25,6 @@ def _as_it_is(world: World, shipment: d.Shipment, strength: Decimal) -> d.Shipme
 class Pattern:
     """`makers`: whose goods can carry it, by the code before the lot's name; `goods`: of these products only, where named;
     `from_month`: of export, where it needs months before.
-
-    `shown_by`: the check that shows it without holding anybody up, where checks.md gives it no higher severity.
     """
 
     key: str
@@ -39,7 +37,6 @@ class Pattern:
     alter: Alter = _as_it_is
     goods: tuple[str, ...] = ()
     from_month: int = 1
-    shown_by: str = ""
 
     @property
     def strengths(self) -> tuple[Decimal, ...]:
@@ -264,6 +261,5 @@ PATTERNS: tuple[Pattern, ...] = (
         real=Decimal("0.35"),
         weaker=_parts("0.1", "0.2"),
         alter=copying.more_imported,
-        shown_by="E15",
     ),
 )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
+from traceability.custody import numbers
 from traceability.registry.names import folded
 from traceability.review import dossier as d
 from traceability.review.measuring import country, elsewhere
@@ -211,8 +212,9 @@ class Records:
         named: dict[tuple[str, str], list[d.Event]] = {}
         for event in self.in_order:
             if event.invoice and event.invoice.number:
-                named.setdefault((event.invoice.seller, event.invoice.number), []).append(event)
-        return {key: self._invoice_use(key, moves) for key, moves in named.items()}
+                named.setdefault((event.invoice.seller, numbers.folded(event.invoice.number)), []).append(event)
+        typed = {(move.invoice.seller, move.invoice.number): moves for moves in named.values() for move in moves if move.invoice}
+        return {key: self._invoice_use(key, moves) for key, moves in typed.items()}
 
     def _invoice_use(self, key: tuple[str, str], moves: list[d.Event]) -> d.InvoiceUse:
         invoices = [move.invoice for move in moves if move.invoice]
@@ -235,7 +237,7 @@ class Records:
 
     def _certificate(self, name: str) -> tuple[str, str] | None:
         assay = self.world.lots[name].assay
-        return (assay.certificate.issuer, assay.certificate.number) if assay and assay.certificate else None
+        return (assay.certificate.issuer, numbers.folded(assay.certificate.number)) if assay and assay.certificate else None
 
     def _other_shipments(self, shipment: d.Shipment) -> Iterator[d.OtherShipment]:
         for other in self.world.shipments:

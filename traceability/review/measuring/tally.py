@@ -23,30 +23,24 @@ MOST_YEARS_WITHOUT = 3
 
 @dataclass
 class Figures:
-    """Of shipments judged: how many have a failed BLOCK, how many none but a failed HOLD, and which codes fail so in how many.
-
-    `shown`: neither, but the check that the pattern names shows it at a lower severity.
-    """
+    """Of shipments judged: how many have a failed BLOCK, how many none but a failed HOLD, and which codes fail so in how many."""
 
     shipments: int = 0
     blocked: int = 0
     held: int = 0
-    shown: int = 0
     codes: Counter[str] = field(default_factory=Counter)
 
-    def add(self, dossier: d.Dossier, *, shown_by: str = "") -> None:
-        failed = [one for one in run(dossier) if one.result == FAILED and (one.severity in (BLOCK, HOLD) or one.code == shown_by)]
+    def add(self, dossier: d.Dossier) -> None:
+        failed = [one for one in run(dossier) if one.result == FAILED and one.severity in (BLOCK, HOLD)]
         severities = {finding.severity for finding in failed}
         self.shipments += 1
         self.blocked += BLOCK in severities
         self.held += HOLD in severities and BLOCK not in severities
-        self.shown += bool(failed) and not severities & {BLOCK, HOLD}
         self.codes.update(f"{finding.code} {finding.severity}" for finding in failed)
 
     @property
     def caught(self) -> int:
-        """By a BLOCK or HOLD, or shown where the pattern has no higher check."""
-        return self.blocked + self.held + self.shown
+        return self.blocked + self.held
 
     def percent(self, number: int) -> Decimal:
         """Of the shipments, with one decimal; 0 of none."""
@@ -69,7 +63,7 @@ def measure_pattern(seed: int, pattern: Pattern, strength: Decimal, trials: int,
     figures = Figures()
     for world, shipment in _carriers(seed, pattern, strength, trials, noise):
         altered = pattern.alter(world, shipment, strength)
-        figures.add(Records(world).dossier(altered), shown_by=pattern.shown_by)
+        figures.add(Records(world).dossier(altered))
     return figures
 
 

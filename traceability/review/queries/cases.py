@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from traceability.registry.viewer import Viewer
 from traceability.review import access, judgement
+from traceability.review.catalogue import FAILED
 from traceability.review.errors import UnknownCase
 from traceability.review.models import Case, Clearance, Decision, Examination, Finding
-from traceability.review.queries.queue import is_touched
+from traceability.review.queries.queue import touched
 
 MOST = 501
+_ABOUT = ("exporter", "shipment__exporter", "shipment__revises__exporter", "shipment__revises__revises")
+"""What the page of a case says of it and of the shipment that it revises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,14 @@ class CaseView:
     """One case with its newest examination and everything that people said.
 
     `outcome` is what stands in the way now; `is_touched`: a fact came after the examination, and the case waits for another.
+    `failed_before`: checks that failed in the newest examination of the shipment that this one revises.
     """
 
     case: Case
     line: CaseLine
     examination: Examination | None
     findings: tuple[Finding, ...]
+    failed_before: tuple[str, ...]
     clearances: tuple[Clearance, ...]
     decisions: tuple[Decision, ...]
     outcome: str | None
@@ -71,27 +76,39 @@ def cases(*, viewer: Viewer, only: CaseFilter | None = None, after: UUID | None 
 
 
 def case(case_id: UUID, *, viewer: Viewer) -> CaseView:
-    """One case. At most five queries. Raises UnknownCase."""
-    members = Prefetch("decisions", Decision.objects.order_by("ordinal").select_related("examination"))
-    known = _with_newest(access.visible_cases(viewer)).select_related("shipment", "exporter").prefetch_related(members)
-    found = known.filter(id=case_id).first()
+    """One case, its shipment and the one that this revises with their exporters. Three queries. Raises UnknownCase."""
+    visible = access.visible_cases(viewer).filter(id=case_id)
+    newest = Examination.objects.defer("dossier", "read_uids").filter(case__in=visible, number=F("case__examination"))
+    examined = newest.select_related(*(f"case__{name}" for name in _ABOUT)).annotate(is_touched=touched(case_id)).first()
+    found = examined.case if examined else visible.select_related(*_ABOUT).first()
     if found is None:
         raise UnknownCase(case=case_id)
-    examined = Examination.objects.defer("dossier", "read_uids").filter(case_id=case_id, number=found.examination).first()
-    findings = tuple(Finding.objects.filter(examination=examined).select_related("clearance").order_by("code")) if examined else ()
+    findings, before = _findings(examined, found.shipment.revises_id)
+    decisions = Decision.objects.filter(case_id=case_id).order_by("ordinal").select_related("examination", "member__user")
     clearances = tuple(sorted((one.clearance for one in findings if one.is_cleared), key=lambda one: one.id))
     cleared = frozenset(one.finding.code for one in clearances)
     return CaseView(
         case=found,
-        line=_line(found),
+        line=_line_of(found, examined),
         examination=examined,
         findings=findings,
+        failed_before=before,
         clearances=clearances,
-        decisions=tuple(found.decisions.all()),
+        decisions=tuple(decisions.defer("examination__dossier", "examination__read_uids")),
         outcome=judgement.outcome(findings, cleared=cleared, is_controlled=found.is_controlled) if examined else None,
         signatures_needed=judgement.signatures_needed(findings, is_controlled=found.is_controlled),
-        is_touched=found.is_open and is_touched(found.id),
+        is_touched=bool(examined and examined.is_touched),
     )
+
+
+def _findings(examined: Examination | None, revised: UUID | None) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """What an examination found, by check, and which checks failed in the newest one of the shipment `revised`. One query."""
+    own = Q(examination=examined) if examined else Q(pk__in=())
+    before = Q(case__shipment_id=revised, examination__number=F("case__examination"), result=FAILED) if revised else Q(pk__in=())
+    told = Finding.objects.filter(own | before).select_related("clearance__member__user").order_by("code")
+    found = list(told) if examined or revised else []
+    mine = tuple(one for one in found if examined and one.examination_id == examined.id)
+    return mine, tuple(one.code for one in found if one not in mine)
 
 
 def _with_newest(rows: Any) -> Any:
@@ -104,6 +121,21 @@ def _with_newest(rows: Any) -> Any:
         exporter_code=F("exporter__code"),
         newest_outcome=Subquery(newest.values("outcome")[:1]),
         newest_as_of=Subquery(newest.values("as_of")[:1]),
+    )
+
+
+def _line_of(one: Case, examined: Examination | None) -> CaseLine:
+    return CaseLine(
+        id=one.id,
+        shipment=one.shipment.number,
+        exporter=one.exporter.code,
+        destination=one.shipment.destination,
+        state=one.state,
+        is_controlled=one.is_controlled,
+        submitted_at=one.shipment.recorded_at,
+        examination=one.examination,
+        examined_at=examined.as_of if examined else None,
+        outcome=examined.outcome if examined else None,
     )
 
 

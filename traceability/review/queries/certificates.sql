@@ -1,9 +1,10 @@
--- The lots that these assay certificates stand on, by issuer and number or by digest (A05): one of each event and packing family. At most 200.
+-- The lots that these assay certificates stand on, by issuer and folded number or by digest (A05): one of each event and packing family. At most 200.
 WITH asked AS (
     SELECT DISTINCT * FROM unnest(%(issuers)s::text[], %(numbers)s::text[], %(digests)s::text[]) AS given (issuer, number, sha256)
 ),
 named AS (
-    SELECT paper.id FROM asked JOIN custody_document AS paper ON paper.issuer = asked.issuer AND paper.number = asked.number
+    SELECT paper.id FROM asked JOIN custody_document AS paper
+            ON paper.issuer = asked.issuer AND custody_folded(paper.number) = custody_folded(asked.number)
         WHERE paper.number <> '' AND paper.assay_id IS NOT NULL
     UNION
     SELECT paper.id FROM asked JOIN custody_document AS paper ON paper.sha256 = asked.sha256

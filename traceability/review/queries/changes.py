@@ -1,5 +1,6 @@
 """What changed since the shipment that another revises: what it says, and which checks fail."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,28 +25,31 @@ class Changes:
 
 
 def changes_of(shipment: Shipment, *, viewer: Viewer) -> Changes | None:
-    """As `changes_since`, of a shipment that was not read as a whole. At most nine queries, none for a first one."""
-    return None if shipment.revises_id is None else changes_since(custody.shipment(shipment.number, viewer=viewer), viewer=viewer)
+    """What a revision changed, by the newest examination of each. At most five queries, none for a first shipment.
 
-
-def changes_since(now: ShipmentView, *, viewer: Viewer) -> Changes | None:
-    """What a revision changed, by the newest examination of each; None for a first shipment. At most five queries.
-
-    Raises ShipmentNotSeen for who may not see the shipment that it revises.
+    Raises ShipmentNotSeen for who may not see it, or the shipment that it revises.
     """
-    revised = now.shipment.revises
-    if revised is None:
+    if shipment.revises_id is None:
         return None
-    before = custody.shipment(revised.number, viewer=viewer)
+    now = custody.shipment(shipment.number, viewer=viewer)
+    assert now.shipment.revises is not None
+    before = custody.shipment(now.shipment.revises.number, viewer=viewer)
     failed: dict[UUID, list[str]] = {}
     ids = [before.shipment.id, now.shipment.id]
     newest = Finding.objects.filter(case__shipment_id__any=ids, examination__number=F("case__examination"))
     for shipment_id, code, result in newest.values_list("case__shipment_id", "code", "result"):
         failed.setdefault(shipment_id, []).extend([code] if result == FAILED else [])
     was, is_now = (failed.get(one) for one in ids)
+    return changes_between(before, now, failed_before=was or (), failed_now=is_now)
+
+
+def changes_between(
+    before: ShipmentView, now: ShipmentView, *, failed_before: Collection[str], failed_now: Collection[str] | None
+) -> Changes:
+    """What changed from one shipment to the one that revises it, and in its failed checks; None where none was asked. No query."""
     return Changes(
-        revises=revised.number,
+        revises=before.shipment.number,
         said=said_changes(before.as_json(), now.as_json()),
         # What no examination has asked neither fails nor passes.
-        failing=FailingChange() if is_now is None else failing_change(was or (), is_now),
+        failing=FailingChange() if failed_now is None else failing_change(failed_before, failed_now),
     )

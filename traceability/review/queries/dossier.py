@@ -1,7 +1,10 @@
-"""The one reader of dossiers: everything that checks may look at, from one snapshot, in at most fifteen queries."""
+"""The one reader of dossiers: everything that checks may look at, from one snapshot, in at most seventeen queries.
+
+Shipments that wait together are read together: they stand in the same accounts of years and groups, which are then summed once.
+"""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,10 +19,12 @@ from traceability.registry.names import folded
 from traceability.review import dossier as d
 from traceability.review.evidence import dossier_bytes
 from traceability.review.queries import law, papers, parties, reuse, trade, wider
+from traceability.review.queries.accounts import Accounts, accounts_of
 from traceability.review.queries.beyond import ask
 from traceability.review.queries.chain import sql
 from traceability.review.queries.material import Material, material_of
 from traceability.review.queries.shipment import Asked, asked_of, shipment_of
+from traceability.review.queries.touching import traced_lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Reading:
 
     `examination`: the newest one of the case when this was read, 0 for none. `entries`: uid and leaf hash of the newest
     entry of every subject that was read, or that touched the shipment. `parties`: the organisations of the chain. `names`: the folded
-    names that are compared with the lists of parties.
+    names that are compared with the lists of parties. `traced`: facts of which it was already asked whom they concern, lately.
     """
 
     shipment_id: UUID
@@ -38,6 +43,7 @@ class Reading:
     entries: tuple[tuple[UUID, bytes], ...]
     parties: tuple[UUID, ...]
     names: tuple[str, ...]
+    traced: frozenset[UUID] = frozenset()
 
     @property
     def dossier_json(self) -> bytes:
@@ -59,6 +65,30 @@ def snapshot() -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """What is the same for all shipments of a snapshot. `rows`: policies, those that a supervisor has set first."""
+
+    tables: frozenset[UUID]
+    reference: d.Reference
+    policies: tuple[tuple[UUID, d.Policy], ...]
+    rows: tuple[d.Policy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A shipment with its chain and the registry's rows about it, before its accounts are known. `years`: in which it was produced."""
+
+    asked: Asked
+    material: Material
+    facilities: Mapping[str, d.Facility]
+    licences: tuple[d.Licence, ...]
+    organisations: Mapping[str, d.Organisation]
+    parties: tuple[UUID, ...]
+    years: frozenset[int]
+    quotas: tuple[d.Quota, ...]
+
+
 def dossier_of(shipment_id: UUID, *, as_of: datetime | None = None, export_on: date | None = None) -> d.Dossier:
     """The dossier of a shipment as it was recorded at `as_of`, or as it is. For the system: it asks nobody's right.
 
@@ -69,62 +99,93 @@ def dossier_of(shipment_id: UUID, *, as_of: datetime | None = None, export_on: d
         asked = shipment_of(shipment_id)
         if export_on is not None:
             asked = replace(asked, shipment=replace(asked.shipment, planned_export_on=export_on))
-        return _read(asked, as_of or clock.now(), at=as_of).dossier
+        (reading,) = _read_all([asked], as_of or clock.now(), at=as_of)
+        return reading.dossier
 
 
 def reading_of(shipment_id: UUID) -> Reading:
     """Read the whole chain of a shipment once, for an examination. Raises ShipmentNotSeen."""
+    (reading,) = readings_of([shipment_id])
+    return reading
+
+
+def readings_of(shipment_ids: Sequence[UUID]) -> list[Reading]:
+    """As `reading_of`, of several shipments at one moment: what each reads is what it would read alone. Raises ShipmentNotSeen."""
     as_of = clock.now()
     with snapshot():
-        return _read(shipment_of(shipment_id), as_of, at=None)
+        traced = traced_lately(as_of)
+        readings = _read_all([shipment_of(shipment_id) for shipment_id in shipment_ids], as_of, at=None)
+        return [replace(reading, traced=traced) for reading in readings]
 
 
 def reading_of_sketch(sketch: Sketch, *, exporter: str) -> Reading:
     """Read what an examination of this shipment would read, were it submitted. Requires the snapshot in which it was sketched."""
-    return _read(asked_of(sketch, exporter=exporter), sketch.shipment.recorded_at, at=None)
+    (reading,) = _read_all([asked_of(sketch, exporter=exporter)], sketch.shipment.recorded_at, at=None)
+    return reading
 
 
-def _read(asked: Asked, as_of: datetime, *, at: datetime | None) -> Reading:
-    shipment = asked.shipment
+def _read_all(all_asked: Sequence[Asked], as_of: datetime, *, at: datetime | None) -> list[Reading]:
+    known = _law()
+    read = [_with_chain(asked, known, at=at) for asked in all_asked]
+    on_quotas = {(quota.group, quota.year) for one in read for quota in (*one.quotas, *known.reference.quotas)}
+    summed = accounts_of([(one.material.events, one.facilities, one.organisations) for one in read], on_quotas, known.rows, at=at)
+    return [_reading(one, known, summed, as_of, at=at) for one in read]
+
+
+def _law() -> _Law:
     tables, reference, defaults = law.reference()
     policies = law.policies_set()
-    policy_rows = (*(policy for _, policy in policies), *defaults)
-    material = material_of(asked, policy_rows, at=at)
-    events = material.events
+    return _Law(tables, reference, policies, (*(policy for _, policy in policies), *defaults))
 
+
+def _with_chain(asked: Asked, known: _Law, *, at: datetime | None) -> _Read:
+    shipment, material = asked.shipment, material_of(asked, known.rows, at=at)
     codes, laboratories = _codes(shipment, material.told), material.laboratories
     licences = law.licences_of({*codes, *laboratories}, shipment.licences, year=shipment.planned_export_on.year)
     organisations = law.organisations_of({*codes, *laboratories, *_codes_in_scopes(licences)})
-    facilities = law.facilities_of({code for event in material.told for code in (event.facility, event.to_facility)})
-    years = {event.ended_on.year for event in events if event.stage in d.PRODUCTION_STAGES}
-    listings = law.public_list(years)
-    quotas = law.quotas_of({one.group for one in organisations.values()}, years)
+    years = frozenset(event.ended_on.year for event in material.events if event.stage in d.PRODUCTION_STAGES)
+    return _Read(
+        asked=asked,
+        material=material,
+        facilities=law.facilities_of({code for event in material.told for code in (event.facility, event.to_facility)}),
+        licences=licences,
+        organisations=organisations,
+        parties=tuple(sorted(one.id for code, one in organisations.items() if code in codes)),
+        years=years,
+        quotas=law.quotas_of({one.group for one in organisations.values()}, years),
+    )
+
+
+def _reading(read: _Read, known: _Law, summed: Accounts, as_of: datetime, *, at: datetime | None) -> Reading:
+    shipment, material, organisations = read.asked.shipment, read.material, read.organisations
+    listings = law.public_list(read.years)
     dossier = d.Dossier(
         as_of=as_of,
         shipment=shipment,
         lots=material.lots,
-        events=events,
+        events=material.events,
         beside=material.beside,
         series=material.series,
         origins=d.shares_by_origin(material.told, material.named.values()),
         organisations=organisations,
-        facilities=facilities,
-        licences=licences,
+        facilities=read.facilities,
+        licences=read.licences,
         public_list=tuple(listing for _, listing in listings),
-        quotas=quotas,
-        policy_rows=policy_rows,
-        reference=reference,
-        signatures=asked.signatures,
-        **_beyond(shipment, material, facilities, organisations, policy_rows, at=at),
+        quotas=read.quotas,
+        policy_rows=known.rows,
+        reference=known.reference,
+        signatures=read.asked.signatures,
+        **summed.of(material.events),
+        **_beyond(shipment, material, organisations, known.rows, at=at),
     )
-    subjects = _subjects(dossier, listings=listings, policies=policies, tables=tables)
+    subjects = _subjects(dossier, listings=listings, policies=known.policies, tables=known.tables)
     return Reading(
         shipment_id=shipment.id,
-        exporter_id=asked.exporter_id,
-        examination=asked.examination,
+        exporter_id=read.asked.exporter_id,
+        examination=read.asked.examination,
         dossier=dossier,
         entries=_heads(subjects, shipment.id, _owning(shipment, dossier.owners)),
-        parties=tuple(sorted(one.id for code, one in organisations.items() if code in codes)),
+        parties=read.parties,
         names=tuple(sorted({folded(title) for title in _titles(shipment, organisations, dossier.owners)} - {""})),
     )
 
@@ -132,7 +193,6 @@ def _read(asked: Asked, as_of: datetime, *, at: datetime | None) -> Reading:
 def _beyond(
     shipment: d.Shipment,
     material: Material,
-    facilities: Mapping[str, d.Facility],
     organisations: Mapping[str, d.Organisation],
     policies: Iterable[d.Policy],
     *,
@@ -141,29 +201,24 @@ def _beyond(
     """The dossier's members that come from all records, by their names: two queries for every question, and one for shipments."""
     events = material.events
     questions = {
-        "outputs": wider.outputs_before(events, facilities),
         "trader_accounts": wider.trader_accounts([event for event in events if event.stage == "dispatch" and event.ownership_passes]),
         "mine_years": wider.mine_years(events),
         "certificate_uses": reuse.certificate_uses(material.lots),
         "ticket_uses": reuse.ticket_uses(events),
-        "mirror": trade.mirror(shipment),
+        "mirror": trade.mirror(shipment, policies),
         "invoice_uses": papers.invoice_uses(events),
         "seal_uses": papers.seal_uses(shipment, events),
         "paper_uses": papers.paper_uses(shipment),
         "corrections": papers.corrections(events, material.lots),
-        "separation_uses": parties.separation_uses(events, policies),
         "owners": parties.owners(shipment, organisations),
     }
     found = dict(zip(questions, ask(*questions.values(), at=at), strict=True))
     # Lists are asked by name, and the names of owners are known only now.
     titles, day = _titles(shipment, organisations, found["owners"]), shipment.planned_export_on
     listed, lists = ask(parties.listed_parties(titles, day), parties.lists_loaded(day), at=at)
-    outputs, uses = found.pop("outputs")
     buyers = [folded(party.title) for party in (shipment.consignee, shipment.end_user) if party.title]
     return {
         **found,
-        "year_outputs": outputs,
-        "group_uses": uses,
         "listed_parties": listed,
         "lists_loaded": lists,
         "other_shipments": wider.other_shipments(shipment, folded_parties=buyers),

@@ -38,6 +38,12 @@ def failing_cases(code: str, severity: str | None, *, viewer: Viewer, limit: int
     return list(found.order_by("-case_id")[:limit])
 
 
+def failing_of_exporter(exporter_id: UUID, *, viewer: Viewer, limit: int) -> Sequence[Finding]:
+    """What stands open of one exporter's cases, the newest case first, with case and shipment. One query. Raises Forbidden."""
+    found = _standing(viewer).filter(case__exporter_id=exporter_id).select_related("case__shipment")
+    return list(found.order_by("-case_id", "code")[:limit])
+
+
 def _standing(viewer: Viewer) -> QuerySet[Finding]:
     if not viewer.reads_everything:
         raise Forbidden()

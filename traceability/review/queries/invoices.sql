@@ -1,10 +1,11 @@
--- What is linked to each number of a seller's invoices, over all dispatches that name it (V04, V05). Who names no seller sold itself. At most 200.
+-- What is linked to each number of a seller's invoices, over all dispatches that name it, however typed (V04, V05). Who names no seller sold
+-- itself. At most 200.
 WITH asked AS (SELECT DISTINCT * FROM unnest(%(sellers)s::text[], %(numbers)s::text[]) AS given (seller, number)),
 transfer AS (
     SELECT asked.seller, asked.number, event.id, event.started_at, event.invoice_reo_kg, coalesce(buyer.code, receiver.code) AS buyer,
            sum(draw.reo_kg) AS reo_kg, count(*) FILTER (WHERE draw.reo_kg IS NULL) AS lacking
         FROM asked JOIN registry_organisation AS seller ON seller.code = asked.seller
-        JOIN custody_event AS event ON event.invoice_number = asked.number AND event.invoice_number <> ''
+        JOIN custody_event AS event ON custody_folded(event.invoice_number) = custody_folded(asked.number) AND event.invoice_number <> ''
             AND (event.invoice_seller_id = seller.id OR (event.invoice_seller_id IS NULL AND event.performer_id = seller.id))
         JOIN custody_draw AS draw ON draw.event_id = event.id AND draw.kind = 'send'
         LEFT JOIN registry_organisation AS buyer ON buyer.id = event.invoice_buyer_id

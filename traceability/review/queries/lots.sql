@@ -1,5 +1,8 @@
 -- Lots by name with what their event in force says of them, who holds them now, all that draws on them, their assay and its certificate.
 -- A lot whose event was corrected away holds nothing.
+WITH found AS MATERIALIZED ( -- Once: a server that expects one lot would ask for all assays again at each.
+/* assays */
+)
 SELECT lot.id, lot.name, lot.form, coalesce(maker.net_kg, 0), coalesce(maker.id, lot.event_id), coalesce(maker.ended_at, first.ended_at),
        maker.product, holder.code, coalesce(held.overdrawn_kg, 0), maker.corrects,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(coalesce(event.stage, shipment.number), coalesce(event.id, shipment.id), draw.net_kg::text)
@@ -14,12 +17,13 @@ SELECT lot.id, lot.name, lot.form, coalesce(maker.net_kg, 0), coalesce(maker.id,
     FROM custody_lot AS lot JOIN custody_event AS first ON first.id = lot.event_id
     LEFT JOIN LATERAL (
         SELECT event.id, event.ended_at, made.net_kg, made.product, corrected.event_id AS corrects
-            FROM custody_output AS made JOIN custody_event AS event ON event.id = made.event_id
+            FROM custody_output AS made
+            CROSS JOIN LATERAL (SELECT * FROM custody_event AS one WHERE one.id = made.event_id OFFSET 0) AS event -- By key, not by the order asked for.
             LEFT JOIN custody_correction AS corrected ON corrected.replaced_by_id = event.id
             WHERE made.lot_id = lot.id AND /* in_force event */ ORDER BY event.recorded_at DESC, event.id DESC LIMIT 1
     ) AS maker ON true
     LEFT JOIN custody_holding AS held ON held.lot_id = lot.id
     LEFT JOIN registry_organisation AS holder ON holder.id = held.holder_id
-    LEFT JOIN (/* assays */) AS assay ON assay.of_lot = lot.id
+    LEFT JOIN found AS assay ON assay.of_lot = lot.id
     LEFT JOIN custody_document AS paper ON paper.assay_id = assay.id
     WHERE lot.name = ANY(%(names)s)

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from traceability.custody.numbers import folded
 from traceability.kernel.clock import legal_day
 from traceability.review import dossier as d
 from traceability.review.invoicing import seller_of
@@ -26,8 +27,8 @@ def seal_uses(shipment: d.Shipment, events: Iterable[d.Event]) -> Question:
     """Seals of the chain's dispatches on others, and of the shipment's packages on other shipments."""
     dispatches = [event for event in events if event.stage == "dispatch"]
     keys = {
-        "transfers": sorted({seal for event in dispatches if event.transport for seal in event.transport.seals}),
-        "packages": sorted({seal for package in shipment.packages for seal in package.seals}),
+        "transfers": sorted({folded(seal) for event in dispatches if event.transport for seal in event.transport.seals}),
+        "packages": sorted({folded(seal) for package in shipment.packages for seal in package.seals}),
         "chain": [event.id for event in dispatches],
         "shipment": shipment.id,
         "gone": GONE,

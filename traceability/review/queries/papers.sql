@@ -1,10 +1,11 @@
--- Papers of other live shipments that are, by kind, issuer and number or by digest, those of this one (C06). At most 200.
+-- Papers of other live shipments that are, by kind, issuer and folded number or by digest, those of this one (C06). At most 200.
 WITH asked AS (
     SELECT DISTINCT * FROM unnest(%(kinds)s::text[], %(issuers)s::text[], %(numbers)s::text[], %(digests)s::text[]) AS given (kind, issuer, number, sha256)
 ),
 named AS (
     SELECT paper.id FROM asked
-        JOIN custody_document AS paper ON paper.issuer = asked.issuer AND paper.number = asked.number AND paper.kind = asked.kind
+        JOIN custody_document AS paper
+            ON paper.issuer = asked.issuer AND custody_folded(paper.number) = custody_folded(asked.number) AND paper.kind = asked.kind
         WHERE paper.number <> '' AND paper.shipment_id IS NOT NULL
     UNION
     SELECT paper.id FROM asked JOIN custody_document AS paper ON paper.sha256 = asked.sha256

@@ -1,18 +1,19 @@
 """What waits for an examination: shipments without a case, and open cases that something touched since they were read: a newer version
 of what was read, or a row that none of theirs had read (`touching.py`)."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from traceability.custody.models import Shipment
 from traceability.review.models import Case
 from traceability.review.queries.law import TABLES
 
-# Of one case: everything that its newest examination read. Every examination reads all policy values that are set, and none ever goes: one
-# that read fewer than there are lacks a new one.
+# Of some cases: everything that their newest examinations read. Every examination reads all policy values that are set, and none ever
+# goes: one that read fewer than there are lacks a new one.
 _TOUCHED = """
 SELECT waiting.shipment_id
 FROM review_case AS waiting
@@ -22,7 +23,7 @@ CROSS JOIN LATERAL (
     FROM unnest(newest.read_uids) AS read (uid)
     JOIN ledger.entry_uid USING (uid) JOIN ledger.entry USING (entry_id)
     JOIN ledger.subject_head AS head ON head.subject_type = entry.subject_type AND head.subject_id = entry.subject_id) AS seen
-WHERE waiting.state = 'open' AND waiting.id = %s
+WHERE waiting.state = 'open' AND waiting.id = ANY(%s::uuid[])
   AND (seen.is_newer OR seen.policies < (SELECT count(*) FROM registry_policyvalue) OR EXISTS (
     SELECT FROM review_touch AS touch
     JOIN ledger.subject_head AS head ON (head.subject_type, head.subject_id) = (touch.subject_type, touch.subject_id)
@@ -40,16 +41,17 @@ WITH open AS MATERIALIZED (
     SELECT array_agg(told.uid) AS uids FROM ledger.subject_head AS head JOIN ledger.entry AS told ON told.entry_id = head.entry_id
     WHERE head.subject_type = 'policy'
        OR head.subject_type = 'reference' AND head.subject_id IN (SELECT id FROM registry_referencetable WHERE name = ANY(%s))
+), changed AS MATERIALIZED ( -- Asked once, and by index, whatever the server expects: without statistics it would be asked of each case.
+    SELECT older.uid FROM ledger.subject_head AS head CROSS JOIN LATERAL (
+        SELECT uid FROM ledger.entry AS told WHERE (told.subject_type, told.subject_id) = (head.subject_type, head.subject_id)
+            AND told.subject_version < head.version OFFSET 0) AS older
+    WHERE head.version > 1 AND head.subject_type = ANY(%s) AND head.changed_at > (SELECT min(as_of) - interval '1 day' FROM open)
 )
 SELECT open.shipment_id FROM open CROSS JOIN law WHERE NOT open.read_uids @> law.uids
 UNION
 SELECT open.shipment_id
-FROM ledger.subject_head AS head
-JOIN ledger.entry AS older ON (older.subject_type, older.subject_id) = (head.subject_type, head.subject_id)
-                          AND older.subject_version < head.version
-JOIN review_examination AS examination ON examination.read_uids @> ARRAY[older.uid]
+FROM changed CROSS JOIN LATERAL (SELECT id FROM review_examination WHERE read_uids @> ARRAY[changed.uid] OFFSET 0) AS examination
 JOIN open ON open.examination_id = examination.id
-WHERE head.version > 1 AND head.subject_type = ANY(%s) AND head.changed_at > (SELECT min(as_of) - interval '1 day' FROM open)
 UNION
 SELECT open.shipment_id
 FROM open JOIN review_touch AS touch ON touch.shipment_id = open.shipment_id
@@ -57,6 +59,8 @@ JOIN ledger.subject_head AS head ON (head.subject_type, head.subject_id) = (touc
 JOIN ledger.entry AS told ON told.entry_id = head.entry_id
 WHERE told.uid <> ALL (open.read_uids)
 """
+# A server that expects many rows would ask the whole of each shipment again.
+_ASKED_ONCE = f"SELECT unnest(ARRAY({_WAITING}))"
 READ = ["document", "event", "facility", "licence", "listed_party", "organisation", "public_listing", "quota", "reference", "shipment"]
 """The subjects that an examination reads, besides policies."""
 
@@ -64,8 +68,13 @@ READ = ["document", "event", "facility", "licence", "listed_party", "organisatio
 def is_touched(case_id: UUID) -> bool:
     """Whether something that an open case's newest examination read has changed since: it waits to be examined again. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS ({_TOUCHED})", [case_id])
+        cursor.execute(f"SELECT EXISTS ({_TOUCHED})", [[case_id]])
         return bool(cursor.fetchone()[0])
+
+
+def touched(case_id: UUID) -> RawSQL:
+    """The same as a column of a statement about that case."""
+    return RawSQL(f"EXISTS ({_TOUCHED})", [[case_id]], BooleanField())  # noqa: S611  a constant
 
 
 def touched_cases() -> list[UUID]:
@@ -75,10 +84,13 @@ def touched_cases() -> list[UUID]:
         return [case_id for (case_id,) in cursor.fetchall()]
 
 
-def is_waiting(shipment_id: UUID) -> bool:
-    """Whether `examine` should take this shipment: it has no case yet, or an open one that was touched. At most two queries."""
-    case_id = Case.objects.filter(shipment_id=shipment_id).values_list("id", flat=True).first()
-    return case_id is None or is_touched(case_id)
+def still_waiting(shipment_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these shipments `examine` should take: those without a case, and open ones that were touched. Two queries."""
+    asked = set(shipment_ids)
+    cases = dict(Case.objects.filter(shipment_id__any=sorted(asked)).values_list("shipment_id", "id"))
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCHED, [sorted(cases.values())])
+        return (asked - cases.keys()) | {shipment_id for (shipment_id,) in cursor.fetchall()}
 
 
 def waiting_shipments() -> QuerySet[Shipment, UUID]:
@@ -87,5 +99,5 @@ def waiting_shipments() -> QuerySet[Shipment, UUID]:
     Touched is told by versions, never by times: an entry that was on its way while the dossier was read has an earlier
     time, and a later version all the same.
     """
-    waiting = Shipment.objects.filter(Q(case__isnull=True) | Q(pk__in=RawSQL(_WAITING, [list(TABLES), READ])))  # noqa: S611  a constant
+    waiting = Shipment.objects.filter(Q(case__isnull=True) | Q(pk__in=RawSQL(_ASKED_ONCE, [list(TABLES), READ])))  # noqa: S611  a constant
     return waiting.order_by("id").values_list("id", flat=True)

@@ -1,5 +1,6 @@
 -- Shipments that facts concern and whose newest examination has read no version of their subject. Open cases; a decided one only for facts
--- that last (%(lasting)s). `named`: facts about a name, with the names of parties that are like it.
+-- that last (%(lasting)s), and for what stood before its approval. `named`: facts about a name, with the names of parties that are like it.
+-- `shipment`: this one alone, where it is given.
 WITH fact AS (
     SELECT * FROM unnest(%(uids)s::uuid[], %(types)s::text[], %(ids)s::uuid[]) AS fact (uid, subject_type, subject_id)
 ),
@@ -23,7 +24,8 @@ through (uid, subject_type, subject_id) AS (
         WHERE laboratory.version = 1
     UNION SELECT fact.uid, CASE WHEN paper.event_id IS NULL THEN 'shipment' ELSE 'event' END, coalesce(paper.event_id, paper.shipment_id)
         FROM fact JOIN registry_falsedocument AS declared ON fact.subject_type = 'document' AND declared.id = fact.subject_id
-        JOIN custody_document AS paper ON (paper.number, paper.issuer, paper.kind) = (declared.number, declared.issuer, declared.kind)
+        JOIN custody_document AS paper ON custody_folded(paper.number) = custody_folded(declared.number)
+            AND (paper.issuer, paper.kind) = (declared.issuer, declared.kind)
         WHERE declared.number <> '' AND paper.number <> '' AND (declared.sha256 = '' OR paper.sha256 = declared.sha256)
     UNION SELECT fact.uid, CASE WHEN paper.event_id IS NULL THEN 'shipment' ELSE 'event' END, coalesce(paper.event_id, paper.shipment_id)
         FROM fact JOIN registry_falsedocument AS declared ON fact.subject_type = 'document' AND declared.id = fact.subject_id
@@ -31,7 +33,8 @@ through (uid, subject_type, subject_id) AS (
     UNION SELECT fact.uid, 'event', event.id
         FROM fact JOIN registry_falsedocument AS declared ON fact.subject_type = 'document' AND declared.id = fact.subject_id
         JOIN registry_organisation AS seller ON seller.code = declared.issuer
-        JOIN custody_event AS event ON event.invoice_seller_id = seller.id AND event.invoice_number = declared.number
+        JOIN custody_event AS event
+            ON event.invoice_seller_id = seller.id AND custody_folded(event.invoice_number) = custody_folded(declared.number)
         WHERE declared.number <> '' AND event.invoice_number <> '' AND event.invoice_kind = declared.kind
 ),
 -- Law is read by all. That a list is loaded at all is an answer too: a row of it concerns whoever could not be checked without one.
@@ -54,11 +57,19 @@ concerned (uid, examination_id, is_all) AS (
     SELECT through.uid, examination.id, false
         FROM through JOIN ledger.entry AS told USING (subject_type, subject_id)
         JOIN review_examination AS examination ON examination.read_uids @> ARRAY[told.uid]
+        WHERE %(shipment)s::uuid IS NULL
+    UNION SELECT through.uid, examination.id, false -- The same of one shipment, from what it has read.
+        FROM review_case AS known
+        JOIN review_examination AS examination ON examination.case_id = known.id AND examination.number = known.examination
+        CROSS JOIN unnest(examination.read_uids) AS read (uid) JOIN ledger.entry_uid USING (uid) JOIN ledger.entry AS told USING (entry_id)
+        JOIN through ON (through.subject_type, through.subject_id) = (told.subject_type, told.subject_id)
+        WHERE known.shipment_id = %(shipment)s::uuid
     UNION SELECT named.uid, examination.id, false FROM named JOIN review_examination AS examination ON named.name = ANY(examination.names)
     UNION SELECT for_all.uid, examination.id, true
         FROM for_all CROSS JOIN review_case AS waiting
         JOIN review_examination AS examination ON examination.case_id = waiting.id AND examination.number = waiting.examination
-        WHERE waiting.state = 'open' AND (for_all.code IS NULL OR EXISTS (
+        WHERE waiting.state IN ('open', 'approved') AND (%(shipment)s::uuid IS NULL OR waiting.shipment_id = %(shipment)s::uuid)
+          AND (for_all.code IS NULL OR EXISTS (
             SELECT FROM review_finding AS finding CROSS JOIN jsonb_path_query(finding.evidence, '$[*].values.missing[*]') AS missing
                 WHERE finding.examination_id = examination.id AND finding.code = for_all.code
                   AND starts_with(missing #>> '{}', for_all.lacking)))
@@ -74,7 +85,13 @@ SELECT DISTINCT fact.uid, fact.subject_type, fact.subject_id, known.shipment_id
             FROM registry_quota AS quota WHERE fact.subject_type = 'quota' AND quota.id = fact.subject_id
     ) AS dated (year, enterprises) ON true
     LEFT JOIN registry_listedparty AS listed ON fact.subject_type = 'listed_party' AND listed.id = fact.subject_id
-    WHERE (known.state = 'open' OR known.state = 'approved' AND fact.subject_type = ANY(%(lasting)s) AND NOT concerned.is_all)
+    WHERE (known.state = 'open' OR known.state = 'approved' AND (
+          fact.subject_type = ANY(%(lasting)s) AND NOT concerned.is_all
+          -- What stood before the approval, but of which nobody had asked yet whom it concerns, should have kept it from being signed.
+          OR EXISTS (SELECT FROM ledger.entry AS stood JOIN ledger.entry AS moved ON moved.entry_id > stood.entry_id
+                     WHERE (stood.subject_type, stood.subject_id) = (fact.subject_type, fact.subject_id)
+                       AND (moved.subject_type, moved.subject_id, moved.kind) = ('case', known.id, %(approval)s)
+                       AND NOT EXISTS (SELECT FROM review_impact AS traced WHERE traced.entry = stood.uid))))
       AND (%(shipment)s::uuid IS NULL OR shipment.id = %(shipment)s::uuid)
       -- A list or quota of a year counts for what its enterprises did in that year.
       AND (concerned.is_all OR dated.year IS NULL OR EXISTS (

@@ -7,7 +7,7 @@ WITH RECURSIVE judged AS (
 ),
 span AS (SELECT group_code, year_begins, max(ended_at) AS until FROM judged GROUP BY group_code, year_begins),
 member AS (
-    SELECT event.id, span.group_code, event.ended_at
+    SELECT event.id, span.group_code, span.year_begins, event.ended_at
         FROM span JOIN registry_organisation AS mate ON mate."group" = span.group_code
         JOIN custody_event AS event ON event.performer_id = mate.id AND event.stage = 'separation'
             AND event.ended_at BETWEEN span.year_begins AND span.until
@@ -42,7 +42,7 @@ share AS (
         FROM feed LEFT JOIN source ON source.lot_id = feed.lot_id GROUP BY feed.event_id
 ),
 counted AS (
-    SELECT member.id, member.group_code, member.ended_at,
+    SELECT member.id, member.group_code, member.year_begins, member.ended_at,
            product.reo_kg * (1 - (share.separated + CASE WHEN early.is_early THEN share.imported ELSE 0 END) / nullif(share.whole, 0)) AS reo_kg,
            product.is_unknown OR share.is_unknown OR share.whole = 0 OR (early.is_early AND share.is_partly_imported) AS is_unknown
         FROM member JOIN share ON share.event_id = member.id

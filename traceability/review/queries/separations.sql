@@ -3,6 +3,6 @@
 -- among them those whose feed was blended of what counts and what does not.
 /* separated */
 SELECT judged.id AS event, round(coalesce(sum(counted.reo_kg), 0), 6) AS reo_kg, count(*) FILTER (WHERE counted.is_unknown) AS lacking
-    FROM judged LEFT JOIN counted ON counted.group_code = judged.group_code AND counted.id <> judged.id
-        AND counted.ended_at BETWEEN judged.year_begins AND judged.ended_at
+    FROM judged LEFT JOIN counted ON counted.group_code = judged.group_code AND counted.year_begins = judged.year_begins
+        AND counted.ended_at <= judged.ended_at AND counted.id <> judged.id
     GROUP BY judged.id

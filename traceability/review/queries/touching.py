@@ -6,7 +6,7 @@ found here: once for each fact, for all shipments.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -27,8 +27,12 @@ TRACED = ["document", "licence", "listed_party", "organisation", "public_listing
 """Subjects of which a new row may concern a case. A new policy value is found by counting (`queue.py`)."""
 LASTING = ["document", "listed_party"]
 """Subjects that concern a certificate, too, long after its case was decided."""
+APPROVAL = "case.approved"
+"""The kind of the entry that says that a case was approved."""
 ALIKE = Decimal("0.5")
 """Two folded names this alike are compared by P09, whose own threshold is higher."""
+SKEW = timedelta(minutes=1)
+"""More than the clocks of two workers differ. A fact that a reading could not see is committed, and then traced, after its beginning."""
 _UNTRACED = """
 SELECT head.entry_id FROM ledger.subject_head AS head JOIN ledger.entry AS newest ON newest.entry_id = head.entry_id
 WHERE head.subject_type = ANY(%s) AND NOT EXISTS (SELECT FROM review_impact AS traced WHERE traced.entry = newest.uid)
@@ -70,29 +74,30 @@ def waiting_facts() -> QuerySet[Entry, UUID]:
     return untraced.order_by("uid").values_list("uid", flat=True)
 
 
-def traced_since(moment: datetime) -> list[UUID]:
-    """Uids of the entries that were traced after this moment. One query."""
-    return list(Impact.objects.filter(recorded_at__gt=moment).values_list("entry", flat=True))
+def traced_lately(as_of: datetime) -> frozenset[UUID]:
+    """Uids of the entries that were traced since a reading began, and in the minute before (`SKEW`). One query."""
+    return frozenset(Impact.objects.filter(recorded_at__gt=as_of - SKEW).values_list("entry", flat=True))
 
 
 def reached_by(facts: Iterable[UUID], *, shipment: UUID | None = None) -> list[Reached]:
     """The shipments that the entries `facts` concern, or whether they concern this one. At most five queries.
 
-    A decided case counts for `LASTING` subjects alone.
+    A decided case counts for `LASTING` subjects alone, and for what stood untraced when it was approved.
     """
-    entries = list(Entry.objects.filter(uid__in=sorted(set(facts))).values_list("uid", "subject_type", "subject_id"))
-    if not entries:
+    stated = list(Entry.objects.filter(uid__in=sorted(set(facts))).values_list("uid", "subject_type", "subject_id"))
+    if not stated:
         return []
-    named = _named(entries, shipment)
+    named = _named(stated, shipment)
     asked: dict[str, Any] = {
-        "uids": [uid for uid, _, _ in entries],
-        "types": [subject_type for _, subject_type, _ in entries],
-        "ids": [subject_id for _, _, subject_id in entries],
+        "uids": [uid for uid, _, _ in stated],
+        "types": [subject_type for _, subject_type, _ in stated],
+        "ids": [subject_id for _, _, subject_id in stated],
         "named": [uid for uid, _ in named],
         "names": [name for _, name in named],
         "tables": list(TABLES),
         "stages": sorted(PRODUCTION_STAGES),
         "lasting": LASTING,
+        "approval": APPROVAL,
         "shipment": shipment,
     }
     with connection.cursor() as cursor:

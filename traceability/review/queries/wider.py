@@ -1,6 +1,6 @@
 """Sums over all records, beyond the chain (checks.md section 6.2): questions with the dossier's keys, and the exporter's shipments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -19,12 +19,12 @@ MOST_OTHERS = 200
 _WASTES = sorted(form for form, family in FAMILIES.items() if family in d.NOT_PRODUCT)
 
 
-def outputs_before(events: Iterable[d.Event], facilities: Mapping[str, d.Facility]) -> Question:
-    """The year's accounts before each production event, by its id: of its licence, and of its group's quota."""
+def outputs_before(events: Iterable[d.Event], facilities: Mapping[str, d.Facility], *, counted: Container[UUID]) -> Question:
+    """The year's accounts before each production event, by its id: of its licence, and of its group's quota for those `counted` on one."""
     judged = [event for event in events if event.stage in KIND_OF_STAGE or event.stage == "beneficiation"]
     keys = {
         "events": [event.id for event in judged],
-        "ore_classes": [_ore_class(event, facilities) for event in judged],
+        "ore_classes": [_ore_class(event, facilities) if event.id in counted else "" for event in judged],
         "stages": [_same_licence(event.stage) for event in judged],
         "wastes": _WASTES,
     }

@@ -4,7 +4,7 @@ and, as a step of the release, give back what customs did not let leave."""
 
 from traceability.review.services.clear import Cleared, clear_finding
 from traceability.review.services.decide import Decided, decide
-from traceability.review.services.examine import examine, record_examination
+from traceability.review.services.examine import examine, examine_together, record_examination
 from traceability.review.services.precheck import Prechecked, precheck
 from traceability.review.services.rest import Rest, give_back_rest
 from traceability.review.services.revise import revise
@@ -20,6 +20,7 @@ __all__ = [
     "clear_finding",
     "decide",
     "examine",
+    "examine_together",
     "give_back_rest",
     "precheck",
     "record_examination",

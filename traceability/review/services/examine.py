@@ -1,7 +1,8 @@
 """Examine a shipment: read everything once, ask every check with no transaction open, record what they said."""
 
 import hashlib
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from traceability.review.queries.dossier import Reading
 from traceability.review.services.trace import touch_again
 from traceability.review.workflow import OPEN
 
+log = logging.getLogger(__name__)
+
 
 def examine(shipment_id: UUID) -> Examination:
     """Examine a shipment that has no case yet, or an open case again.
@@ -29,7 +32,26 @@ def examine(shipment_id: UUID) -> Examination:
     A fact that arrives between reading and recording makes a newer version of something that was read, so the case counts
     as touched and waits again. Raises ShipmentNotSeen, AlreadyExamined, CaseClosed.
     """
-    reading = queries.reading_of(shipment_id)
+    return _examine(queries.reading_of(shipment_id))
+
+
+def examine_together(shipment_ids: Sequence[UUID]) -> Callable[[UUID], Examination]:
+    """Read these shipments at one moment, and return what examines one of them: each as `examine` does, with the same result."""
+    try:
+        readings = {reading.shipment_id: reading for reading in queries.readings_of(shipment_ids)}
+    except Exception:
+        # Each is then read alone: one that cannot be read stops no other.
+        log.warning("readings_parted", extra={"shipments": len(shipment_ids)}, exc_info=True)
+        readings = {}
+
+    def examine_one(shipment_id: UUID) -> Examination:
+        reading = readings.pop(shipment_id, None)
+        return _examine(reading) if reading else examine(shipment_id)
+
+    return examine_one
+
+
+def _examine(reading: Reading) -> Examination:
     findings = [finding_json(finding) for finding in catalogue.run(reading.dossier)]
     regulator = registry.regulator()
     by = system_viewer(regulator.id if regulator else None)
@@ -49,7 +71,7 @@ def record_examination(*, by: Viewer, reading: Reading, findings: Sequence[Findi
         Case.objects.filter(id=case.id).update(version=case.version, examination=case.examination, is_controlled=is_controlled)
     (examination,) = insert_rows(Examination, [_examination(case, reading, findings, is_controlled=is_controlled)])
     rows = insert_rows(Finding, [_finding(case, examination, one) for one in findings])
-    touch_again(reading.shipment_id, examination)
+    touch_again(reading)
     ledger.append([entries.case_examined(case, examination, rows, count=len(reading.entries), by=by)])
     return examination
 

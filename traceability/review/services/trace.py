@@ -1,7 +1,6 @@
 """Ask whom new facts concern, and let those shipments wait for an examination."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -10,13 +9,12 @@ from traceability.kernel import bell
 from traceability.kernel.command import command, must_be_in_command
 from traceability.kernel.sql import LOCK_IMPACT
 from traceability.review import queries
-from traceability.review.models import Examination, Impact, Touch
+from traceability.review.models import Impact, Touch
+from traceability.review.queries.dossier import Reading
 from traceability.review.queries.touching import Reached
 
 TRACED = "impact.traced"
 """What the bells of who waits for traced facts hang on; no entry, since nothing is stated that the facts do not state."""
-SKEW = timedelta(minutes=1)
-"""More than the clocks of two workers differ. A fact that a reading could not see is committed, and then traced, after its beginning."""
 
 
 @command
@@ -34,17 +32,18 @@ def trace(*, facts: Sequence[UUID]) -> list[Reached]:
     return reached
 
 
-def touch_again(shipment_id: UUID, examination: Examination) -> None:
+def touch_again(reading: Reading) -> None:
     """Facts that were traced while an examination was being made did not find it: ask them again, for its shipment alone. A step.
 
     The lock is shared by examinations and lasts until the commit: a trace finds all that was recorded before it, or is found here.
+    What the reading found traced stood before it, and was read where it concerns the shipment.
     """
     must_be_in_command()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [LOCK_IMPACT])
-    lately = queries.traced_since(examination.as_of - SKEW)
-    if lately:
-        _touch(queries.reached_by(lately, shipment=shipment_id))
+    meanwhile = queries.traced_lately(reading.dossier.as_of) - reading.traced
+    if meanwhile:
+        _touch(queries.reached_by(meanwhile, shipment=reading.shipment_id))
 
 
 def _touch(reached: Iterable[Reached]) -> None:

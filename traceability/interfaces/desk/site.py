@@ -38,6 +38,7 @@ GROUPS = (
 class DeskLogin(GuardedLogin):
     """Lets in who is a member of the regulator; says the same to everybody else."""
 
+    door, home = "desk", "desk:index"
     error_messages = {
         "invalid_login": _("Name and password do not belong to a reviewer or supervisor. Both are case-sensitive."),
         "inactive": _("Name and password do not belong to a reviewer or supervisor. Both are case-sensitive."),

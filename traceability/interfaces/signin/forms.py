@@ -1,12 +1,15 @@
 """The form for name and password that every login is built on, and what an answer to a locked one says."""
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from traceability.interfaces.signin import factors, keys, lockout
@@ -15,6 +18,8 @@ from traceability.interfaces.signin.addresses import address_of, counted_address
 R = TypeVar("R", bound=HttpResponse)
 MOST_ANSWER = 20_000
 """Characters of a security key's answer: certificates of its maker included, which nobody asked for."""
+DOORS: dict[str, "type[GuardedLogin]"] = {}
+"""The logins there are, by the names of their doors: each names itself, as none of them is known here."""
 
 
 class GuardedLogin(AuthenticationForm):
@@ -25,6 +30,19 @@ class GuardedLogin(AuthenticationForm):
 
     seconds = 0
     """How long to wait; 0 when the password was looked at."""
+    door: ClassVar[str] = ""
+    home: ClassVar[str] = ""
+    """The page, by its name, that who enters sees first."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.door:
+            DOORS[cls.door] = cls
+
+    @property
+    def other_way(self) -> str:
+        """Where to sign in with an account of the organisation; empty where there is no such way (OIDC_ISSUER)."""
+        return f"{reverse('signin_oidc')}?{urlencode({'door': self.door})}" if settings.OIDC_ISSUER else ""
 
     def clean(self) -> dict[str, Any]:
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")

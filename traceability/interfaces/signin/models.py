@@ -1,4 +1,4 @@
-"""What is kept about signing in: how often somebody guessed, second factors, sessions. Nothing of it is part of the record."""
+"""What is kept about signing in: guesses, second factors, linked accounts, sessions. Nothing of it is part of the record."""
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -68,6 +68,27 @@ class Challenge(models.Model):
 
     def __str__(self) -> str:
         return self.key[:12]
+
+
+class LinkedIdentity(models.Model):
+    """Who an OpenID provider calls `subject` is this person; at one provider a person has one account at most."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=500, db_comment="the provider, as it names itself (OpenID Connect: iss)")
+    subject = models.CharField(max_length=255, db_comment="the account there (OpenID Connect: sub)")
+    linked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_comment="the supervisor who said so"
+    )
+    linked_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_of_one_person"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="identity_once_a_provider"),
+        )
+
+    def __str__(self) -> str:
+        return f"account of {self.user_id}"
 
 
 class Session(AbstractBaseSession):

@@ -95,7 +95,7 @@ class CodePage(SigninPage):
         if session.is_fresh(request):
             return redirect(self.after)
         if not factors.has_factor(self.user):
-            return redirect("signin_enrol")
+            return self._without_own()
         return self._asked(CodeForm(user=self.user))
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -105,6 +105,13 @@ class CodePage(SigninPage):
             return self._asked(form)
         session.prove(request)
         return HttpResponseRedirect(self.after)
+
+    def _without_own(self) -> HttpResponse:
+        """Who proved the second factor at the organisation's provider proves it there again; who has none sets one up."""
+        door = self.request.session.get(session.PROVIDER_DOOR)
+        if door and session.has_proved(self.request):
+            return redirect(f"{reverse('signin_oidc')}?{urlencode({'door': door, 'next': self.after})}")
+        return redirect("signin_enrol")
 
     def _asked(self, form: Form) -> HttpResponse:
         held = {"has_app": factors.has_app(self.user), "has_keys": bool(keys.keys_of(self.user))}

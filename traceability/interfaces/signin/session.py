@@ -17,6 +17,8 @@ from traceability.kernel.text import Text
 from traceability.registry.viewer import Viewer
 
 PROVED, LACKS = "second_factor_proved_at", "second_factor_lacks"
+PROVIDER_DOOR = "signed_in_by_provider_at"
+"""In the session: at which door it began with an account of the organisation. Absent: with a password."""
 
 
 class NotFresh(DoorError):
@@ -28,21 +30,28 @@ class NotFresh(DoorError):
     )
 
 
-def begin(request: HttpRequest) -> None:
-    """The password was right: what this session proved before counts no more, and an enrolled factor must be proved now."""
+def begin(request: HttpRequest, *, provider_door: str = "") -> None:
+    """The password was right, or the provider vouches for who came from a door: what this session proved before counts no more.
+
+    An enrolled factor must be proved now.
+    """
     assert isinstance(request.user, User)
     request.session.pop(PROVED, None)
     request.session.pop(LACKS, None)
+    request.session.pop(PROVIDER_DOOR, None)
+    request.session.set_expiry(None)
+    if provider_door:
+        request.session[PROVIDER_DOOR] = provider_door
     open_sessions.note_begin(request)
     if factors.has_factor(request.user):
         request.session[LACKS] = True
 
 
-def prove(request: HttpRequest) -> None:
-    """The second factor was right: the session gets a new key, so that one which was known before it leads nowhere."""
+def prove(request: HttpRequest, at: datetime | None = None) -> None:
+    """The second factor was right, now or `at`: the session gets a new key, so that one which was known before it leads nowhere."""
     renew(request)
     request.session.pop(LACKS, None)
-    request.session[PROVED] = clock.rfc3339(clock.now())
+    request.session[PROVED] = clock.rfc3339(at or clock.now())
 
 
 def renew(request: HttpRequest) -> None:

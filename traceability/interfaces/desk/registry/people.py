@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from traceability.interfaces.desk.columns import word_filter
 from traceability.interfaces.desk.registry import fields
 from traceability.interfaces.desk.registry.filters import standing_filter
 from traceability.interfaces.desk.registry.pages import Offer, RegistryDesk, RegistryForm, RegistryPage, SeenForm, asking, document_of
 from traceability.interfaces.desk.site import site
-from traceability.interfaces.signin import open_sessions
+from traceability.interfaces.signin import identities, open_sessions
 from traceability.interfaces.signin.session import must_be_fresh
 from traceability.interfaces.words import word
+from traceability.kernel.errors import Missing
 from traceability.registry import services
 from traceability.registry.models import Member
 
@@ -38,6 +41,12 @@ class ReasonForm(SeenForm):
 class RoleForm(SeenForm):
     role = fields.word("member_role")
     reason = fields.reason()
+
+
+class AccountForm(RegistryForm):
+    account = fields.code(
+        required=False, longest=255, help_text=_("The identifier (sub) that the organisation’s sign-in has for the person.")
+    )
 
 
 class Join(RegistryPage):
@@ -105,6 +114,35 @@ class EndSessions(RegistryPage):
         return ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", ended) % {"count": ended}
 
 
+class LinkAccount(RegistryPage):
+    """No command either. Offered where the organisation has an OpenID provider (OIDC_ISSUER)."""
+
+    name, label, form_class, of_row = "account", _("Link to an account of the organisation"), AccountForm, True
+    explains = _(
+        "Whoever signs in there with this account acts here as the member, and as nobody else. Left empty, there is no link any more:"
+        " the member’s sessions end."
+    )
+
+    @classmethod
+    def is_offered(cls, row: Member) -> bool:
+        return bool(settings.OIDC_ISSUER)
+
+    def initial(self, row: Member) -> dict[str, Any]:
+        return {"account": identities.subject_of(row.user)}
+
+    def carry_out(self, given: dict[str, Any]) -> str:
+        must_be_fresh(self.request, self.viewer)
+        assert isinstance(self.request.user, User)
+        if not identities.relink(self.row.user, given["account"] or "", by=self.request.user):
+            return gettext("Nothing had to change.")
+        return gettext("The account is linked.") if given["account"] else gettext("The link is removed.")
+
+    def _enter(self) -> None:
+        super()._enter()
+        if not self.is_offered(self.row):
+            raise Missing()
+
+
 @admin.register(Member, site=site)
 class MemberDesk(RegistryDesk):
     list_display = ("login", "person", "organisation", "role", "standing")
@@ -118,7 +156,7 @@ class MemberDesk(RegistryDesk):
     search_fields = ("user__username__exact", "organisation__code__exact")
     ordering = ("organisation__code", "id")
     subject = "member"
-    pages = (Join, Leave, Return, ChangeRole, EndSessions)
+    pages = (Join, Leave, Return, ChangeRole, EndSessions, LinkAccount)
 
     @admin.display(description=_("Username"))
     def login(self, member: Member) -> str:

@@ -56,6 +56,7 @@ def shown(request: HttpRequest, viewer: Viewer, template: str, context: Mapping[
 class ReadersLogin(GuardedLogin):
     """Lets in who reads everything; says the same to everybody else."""
 
+    door, home = "explore", "explore"
     error_messages = {
         "invalid_login": _("Name and password do not belong to an auditor, reviewer or supervisor. Both are case-sensitive."),
         "inactive": _("Name and password do not belong to an auditor, reviewer or supervisor. Both are case-sensitive."),

@@ -60,6 +60,7 @@ def shown(request: HttpRequest, viewer: Viewer, template: str, context: Mapping[
 class MembersLogin(GuardedLogin):
     """Lets in who acts for an enterprise; says the same to everybody else."""
 
+    door, home = "own", "own"
     error_messages = {
         "invalid_login": _("Name and password do not belong to a member of an enterprise. Both are case-sensitive."),
         "inactive": _("Name and password do not belong to a member of an enterprise. Both are case-sensitive."),

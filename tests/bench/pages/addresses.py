@@ -1,4 +1,4 @@
-"""Every page that a supervisor or auditor is shown, about the largest things that the filled database has: its name and its address."""
+"""Every page that a supervisor, an auditor or an exporter is shown, about the largest things that the filled database has: name and address."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from traceability.registry.models import Licence, Quota
 from traceability.review.models import Case
 
 NOT_PAGES = ("GET api/", "GET own/", "GET healthz", "GET readyz", "GET metrics")
-"""Programs ask the first, an enterprise sees the second of itself alone, the others are the operator's."""
+"""Programs ask the first, an enterprise sees the second of itself alone (`own_addresses`), the others are the operator's."""
 DOWNLOADS = ("chain", "findings", "certificate", "certificate.pdf", "certificate.jsonld", "bundle", "history")
 YEAR = 2025
 
@@ -29,6 +29,15 @@ def addresses() -> Iterator[tuple[str, str]]:
         if "(?P<" not in asked and row.by == "session":
             yield asked, _filled(row.path or "/" + asked.removeprefix("GET ").partition("#")[0], asked, known)
     yield from _more(known).items()
+
+
+def own_addresses() -> Iterator[tuple[str, str]]:
+    """The pages of the exporter of the first world, about its shipment that waits; one that is answered or taken back needs its own state."""
+    known = facts()
+    for asked, row in sorted(ROWS.items()):
+        path = row.path or "/" + asked.removeprefix("GET ")
+        if asked.startswith("GET own/") and not asked.endswith(("/login/", "/logout/")) and row.by == "session":
+            yield asked, path.replace("{shipment}", str(known["shipment"]))
 
 
 def facts() -> Mapping[str, object]:

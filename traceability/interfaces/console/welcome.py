@@ -23,6 +23,7 @@ LOOK_AT = {
     "customs": "/api/v1/shipments",
 }
 AT_THE_DESK = {"rita": "reviewer", "sven": "supervisor"}
+ELSEWHERE = {"otto": "auditor, at /explore/", "exp.eva": "exporter, at /own/"}
 SUBMITTER = "EXP"
 SUBMITTER_LOOKS_AT = "/api/v1/shipments"
 
@@ -39,6 +40,8 @@ def lines(base_url: str, file: Path) -> Iterator[str]:
     """The welcome, line by line. `file` holds the demo's credentials, if it has been played."""
     yield f"Ready: {base_url}/"
     yield f"  desk        {base_url}/desk/"
+    yield f"  explore     {base_url}/explore/"
+    yield f"  enterprises {base_url}/own/"
     yield f"  API docs    {base_url}/api/v1/docs"
     known = credentials(file)
     if known:
@@ -47,10 +50,11 @@ def lines(base_url: str, file: Path) -> Iterator[str]:
 
 
 def _demo_lines(base_url: str, known: Credentials, file: Path) -> Iterator[str]:
-    yield "Logins for the desk:"
-    for username, role in AT_THE_DESK.items():
+    yield "Logins:"
+    named = {**AT_THE_DESK, **{username: role for username, role in ELSEWHERE.items() if username in known["logins"]}}
+    for username, role in named.items():
         yield f"  {username:<12}{known['logins'].get(username, ''):<28}{role}"
-    others = [username for username in known["logins"] if username not in AT_THE_DESK]
+    others = [username for username in known["logins"] if username not in named]
     yield f"Passwords of the others, and {len(known['tokens'])} tokens, stand in {file}:"
     yield from wrap(", ".join(others), width=110, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
     yield "By curl, one line for each role:"

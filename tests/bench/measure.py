@@ -120,7 +120,7 @@ def race_commands(here: Ground, extent: Extent, findings: Findings) -> None:
         connections.settings["default"]["NAME"] = bare.name
     findings.races.append(done)
     findings.add(f"recording an event against the same without a ledger, {most} writers", done.ratio("ours", "plain"), "ratio", ">= 0.85")
-    events = sum(len(one.committed) for one in done.slices["ours"])
+    events = done.warmed["ours"] + sum(len(one.committed) for one in done.slices["ours"])
     findings.add("database, with the event's own rows, an event", grown / events, "bytes")
 
 

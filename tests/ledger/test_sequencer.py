@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.db import OperationalError, connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from tests.ledger.test_database_rules import run
 from tests.ledger.test_integrate import tampered
@@ -140,6 +141,18 @@ def test_and_stops_when_the_server_becomes_one(db, tmp_path, monkeypatch):
 
     with acting_as("ledger_sequencer"), pytest.raises(SequencerUnsafe):
         loop.run(lambda: False)
+
+
+def test_while_nothing_waits_it_looks_and_locks_nothing(db, a_loop):
+    loop = a_loop(seal_seconds=60)
+    say(a_draft())
+    assert stepped(loop) == 2  # the log's own first entry too
+
+    with acting_as("ledger_sequencer"), CaptureQueriesContext(connection) as asked:
+        idle = loop.step()
+
+    assert (idle, len(asked)) == (0, 1)
+    assert not any(word in asked[0]["sql"] for word in ("lock", "FOR UPDATE", "SAVEPOINT"))
 
 
 def test_who_does_not_hold_the_signer_sequences_all_the_same(db, a_loop, tmp_path, caplog):

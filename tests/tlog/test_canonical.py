@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 
 import pytest
 import rfc8785
@@ -161,6 +162,17 @@ WRONG_VALUES = {
     "far too deep": b"[" * 200_000 + b"]" * 200_000,
     "far too deep and cut off": b'{"a":' * 200_000,
 }
+
+
+def test_more_parts_than_any_bundle_has_are_refused_before_they_are_read():
+    data = b"[" + b"[]," * 1_500_000 + b"[]]"
+
+    tracemalloc.start()
+    for function in (canonical.parse, canonical.read):
+        with pytest.raises(NotCanonical, match="parts"):
+            function(data)
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("data", WRONG_VALUES.values(), ids=WRONG_VALUES)

@@ -43,6 +43,7 @@ def test_a_bundle_is_proven(desk, is_zipped):
         "subject": {"type": "shipment", "id": uuid(7), "number": "RE-2026-7"},
         "files": 12,
         "entries": 4,
+        "withheld": 0,
         "opened": 1,
         "dossier_entries": 3,
         "timestamps": [],

@@ -9,6 +9,7 @@ from traceability.verifier.contents import BadContents, ListedFile, read_content
 
 RIGHT = json.loads(indexed(a_bundle())["bundle.json"])
 FILE, ENTRY = RIGHT["files"][0], RIGHT["entries"][0]
+HIDDEN = {"n": "000001", "uid": ENTRY["uid"], "origin": ENTRY["origin"], "index": 2, "leaf_hash": "ab" * 32}
 
 
 def test_a_bundle_says_what_is_in_it():
@@ -37,8 +38,19 @@ WRONG = {
     "an entry numbered in five digits": {"entries": [ENTRY | {"n": "00001"}]},
     "an entry numbered by an integer": {"entries": [ENTRY | {"n": 1}]},
     "entries that begin at 0": {"entries": [ENTRY | {"n": "000000"}]},
+    "withheld entries that are none": {"withheld": []},
+    "withheld entries that are no list": {"withheld": {}},
+    "a withheld entry with words": {"withheld": [HIDDEN | {"kind": "event.recorded"}]},
+    "a withheld entry without a hash": {"withheld": [{name: value for name, value in HIDDEN.items() if name != "leaf_hash"}]},
+    "a withheld entry with half a hash": {"withheld": [HIDDEN | {"leaf_hash": "ab"}]},
+    "a withheld entry numbered by an integer": {"withheld": [HIDDEN | {"n": 1}]},
+    "withheld entries with a gap": {"withheld": [HIDDEN, HIDDEN | {"n": "000003"}]},
     "entries with a gap": {"entries": [ENTRY, ENTRY | {"n": "000003"}]},
 }
+
+
+def test_and_what_is_withheld():
+    assert [vars(entry) for entry in read_contents(canonical.write(RIGHT | {"withheld": [HIDDEN]})).withheld] == [HIDDEN]
 
 
 @pytest.mark.parametrize("members", WRONG.values(), ids=WRONG)
@@ -54,7 +66,9 @@ def test_an_index_has_one_form(data):
 
 
 @pytest.mark.parametrize(
-    "name", [file["name"] for file in RIGHT["files"]] + ["checkpoints/2026-2", "consistency/0.txt", "timestamps/9.tsr", "certificate.json"]
+    "name",
+    [file["name"] for file in RIGHT["files"]]
+    + ["checkpoints/2026-2", "withheld/000001.tlog-proof", "consistency/0.txt", "timestamps/9.tsr", "certificate.json"],
 )
 def test_files_of_the_format_are_known(name):
     assert ListedFile(name, 0, "").is_known

@@ -99,6 +99,14 @@ def test_object_identifiers_have_one_form(content):
         read(der.OID, content).oid()
 
 
+@pytest.mark.parametrize("content", [b"\x2a" + b"\xff" * 62 + b"\x01", b"\x2a" * 64], ids=["one number", "many"])
+def test_an_object_identifier_has_at_most_64_bytes(content):
+    assert read(der.OID, content).oid().startswith("1.2.")
+    for length in (1, 250_000):  # without a bound the second takes a minute
+        with pytest.raises(BadDer):
+            read(der.OID, b"\x2a" + b"\xff" * length + content).oid()
+
+
 @pytest.mark.parametrize(
     ("text", "time"),
     [

@@ -73,6 +73,8 @@ WRONG = {
     "version 2 without a prev": {"subject": {"type": "lot", "id": uuid(1), "version": 2}},
     "a prev in base64": {"subject": {"type": "lot", "id": uuid(1), "version": 2, "prev": HASH}},
     "an upper-case prev": {"subject": {"type": "lot", "id": uuid(1), "version": 2, "prev": "AB" * 32}},
+    "a paper of a day that never was": {"documents": [DOCUMENT | {"issued_on": "2026-02-30"}]},
+    "a paper of no day": {"documents": [DOCUMENT | {"issued_on": "2026-99-99"}]},
     "a body that is a list": {"body": [1]},
     "commitments in a list": {"commitments": [HASH]},
     "a commitment that is no hash": {"commitments": {"/a": strict.in_base64(bytes(31))}},

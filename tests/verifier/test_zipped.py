@@ -197,6 +197,50 @@ def test_what_is_neither_stored_nor_deflated_is_refused(tmp_path, change):
         read_all(flagged(zipped(tmp_path / "z", TWO), **change))
 
 
+def locally(place, form, value):
+    """Changes the first member's own header, which stands before its bytes, and not the directory."""
+
+    def bend(data):
+        data = bytearray(data)
+        struct.pack_into(form, data, data.index(b"PK\x03\x04") + place, value)
+        return bytes(data)
+
+    return bend
+
+
+LOCAL = {
+    "encrypted": locally(6, "<H", 1),
+    "another method": locally(8, "<H", 12),
+    "another checksum": locally(14, "<L", 1),
+    "another packed size": locally(18, "<L", 1),
+    "another size": locally(22, "<L", 1),
+}
+
+
+@pytest.mark.parametrize("bend", LOCAL.values(), ids=LOCAL)
+def test_a_member_says_the_same_of_itself_as_the_directory(tmp_path, bend):
+    path = tmp_path / "bent"
+    path.write_bytes(bend(archive_bytes(tmp_path)))
+
+    with pytest.raises(BadFiles):
+        read_all(path)
+
+
+@pytest.mark.parametrize("where", ["in both headers", "in the directory"])
+def test_a_member_has_one_name(tmp_path, where):
+    other = b"\x01" + struct.pack("<L", zlib.crc32(b"a.txt")) + b"evil"
+    info = zipfile.ZipInfo("a.txt")
+    info.extra = struct.pack("<2H", 0x7075, len(other)) + other
+    path = zipped(tmp_path / "z", [(info, b"one"), ("b.txt", b"two")], method=zipfile.ZIP_STORED)
+    if where == "in the directory":
+        data = path.read_bytes()
+        at = data.index(b"PK\x03\x04") + 30 + len("a.txt")
+        path.write_bytes(data[:at] + b"\x01\x00" + data[at + 2 :])
+
+    with pytest.raises(BadFiles, match="second name"):
+        read_all(path)
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     with pytest.raises(BadFiles):
         ZippedFiles(zipped(tmp_path / "z", {"bomb": bytes(10_000_000)}))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from traceability.kernel.errors import Tampering
 from traceability.tlog import canonical, checkpoints, notes, strict, witnessing
@@ -48,6 +48,20 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """One entry that the examination read and the reader may not: its hash, and its path to the checkpoint of its log."""
+
+    uid: str
+    origin: str
+    index: int
+    leaf_hash: bytes
+    path: tuple[bytes, ...]
+
+
+Placed = TypeVar("Placed", Held, Withheld)
+
+
+@dataclass(frozen=True)
 class Contents:
     """What goes into a bundle. `checkpoint` is the newest log's; `earlier` holds one for each earlier log that an entry is in.
 
@@ -57,6 +71,7 @@ class Contents:
     subject: Mapping[str, str]
     checkpoint: bytes
     entries: Sequence[Held]
+    withheld: Sequence[Withheld] = ()
     dossier: Sequence[tuple[str, str]] | None = None
     earlier: Sequence[bytes] = ()
     consistency: ConsistencyFile | None = None
@@ -76,7 +91,9 @@ def files_of(contents: Contents) -> dict[str, bytes]:
     files = {f"checkpoints/{origin.rpartition('/')[2]}": note for origin, note in notes.items() if note != contents.checkpoint}
     files["checkpoint"] = contents.checkpoint
     files["policy.txt"] = contents.policy
-    for number, held in _numbered(contents):
+    for number, hidden in _numbered(contents.withheld):
+        files[f"withheld/{number}.tlog-proof"] = Receipt(hidden.index, hidden.path, notes[hidden.origin]).encode()
+    for number, held in _numbered(contents.entries):
         files[f"entries/{number}.leaf"] = held.leaf
         files[f"entries/{number}.tlog-proof"] = Receipt(held.index, held.path, notes[held.origin]).encode()
         if held.openings:
@@ -118,16 +135,20 @@ def _index(contents: Contents, files: Mapping[str, bytes]) -> bytes:
         {"name": name, "size": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()} for name in sorted(files)
     ]
     entries: list[Value] = []
-    for number, held in _numbered(contents):
+    for number, held in _numbered(contents.entries):
         leaf = canonical.read_object(held.leaf)
         known: dict[str, Value] = {"n": number, "origin": held.origin, "index": held.index}
         entries.append(known | {name: leaf[name] for name in ("uid", "kind", "subject")})
-    subject: dict[str, Value] = dict(contents.subject)
-    log = checkpoints.parse(contents.checkpoint).checkpoint.log
-    return canonical.write({"format": FORMAT, "log": log, "subject": subject, "files": listed, "entries": entries})
+    hidden: list[Value] = [
+        {"n": number, "uid": one.uid, "origin": one.origin, "index": one.index, "leaf_hash": one.leaf_hash.hex()}
+        for number, one in _numbered(contents.withheld)
+    ]
+    index: dict[str, Value] = {"format": FORMAT, "log": checkpoints.parse(contents.checkpoint).checkpoint.log}
+    index |= {"subject": dict(contents.subject), "files": listed, "entries": entries}
+    return canonical.write(index | ({"withheld": hidden} if hidden else {}))
 
 
-def _numbered(contents: Contents) -> Iterator[tuple[str, Held]]:
+def _numbered(entries: Sequence[Placed]) -> Iterator[tuple[str, Placed]]:
     """The entries in log order with their six digits; earlier logs come first."""
-    ordered = sorted(contents.entries, key=lambda held: (held.origin, held.index))
-    return ((f"{number:06d}", held) for number, held in enumerate(ordered, 1))
+    ordered = sorted(entries, key=lambda one: (one.origin, one.index))
+    return ((f"{number:06d}", one) for number, one in enumerate(ordered, 1))

@@ -33,6 +33,19 @@ def may_read(viewer: Any, subject_type: str, subject_id: UUID) -> bool:
     return reader is not None and subject_id in set(reader(viewer, [subject_id]))
 
 
+def readable(viewer: Any, subjects: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+    """Of these subjects those whose entries this viewer may read. What each type's reader asks is asked once, whatever their number."""
+    by_type: dict[str, set[UUID]] = {}
+    for subject_type, subject_id in subjects:
+        by_type.setdefault(subject_type, set()).add(subject_id)
+    return {
+        (subject_type, subject_id)
+        for subject_type, ids in by_type.items()
+        if (reader := _READERS.get(subject_type)) is not None
+        for subject_id in ids.intersection(reader(viewer, ids))
+    }
+
+
 def register_opener(subject_type: str, opener: Reader) -> None:
     """Make known to whom the committed members of such subjects are shown, beside who recorded them and who reads everything.
 

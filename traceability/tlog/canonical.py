@@ -16,6 +16,7 @@ Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
 
 LARGEST_INTEGER = 2**53 - 1  # what every JSON reader holds exactly
 DEEPEST = 64  # nesting; a bound of our own, so that no reader runs out of stack
+MOST_PARTS = 2_000_000  # commas, brackets and braces; the largest bundle has half of that, and each takes a reader some hundred bytes
 
 
 def write(value: Value) -> bytes:
@@ -28,6 +29,7 @@ def parse(data: bytes) -> Value:
 
     Raises NotCanonical: not JSON, double names, floats, null, large integers, text that is not NFC, assigned and free of NUL.
     """
+    _require_bounds(data)
     try:
         value = _decoder.decode(data.decode("utf-8"))
     except RecursionError as error:
@@ -39,6 +41,7 @@ def parse(data: bytes) -> Value:
 
 def read(data: bytes) -> Value:
     """The value of JSON text that is its own canonical form, to the byte. Raises NotCanonical."""
+    _require_bounds(data)
     plain = _read_plainly(data)
     if plain is not None:
         return plain
@@ -46,6 +49,11 @@ def read(data: bytes) -> Value:
     if _encoder.encode(value).encode("utf-8") != data:
         raise NotCanonical("not the canonical form of its value")
     return value
+
+
+def _require_bounds(data: bytes) -> None:
+    if len(data) > MOST_PARTS and sum(map(data.count, (b",", b"[", b"{"))) > MOST_PARTS:
+        raise NotCanonical(f"more than {MOST_PARTS:,} parts")
 
 
 def read_object(data: bytes) -> dict[str, Value]:

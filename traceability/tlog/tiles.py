@@ -60,7 +60,7 @@ def parse_path(path: str) -> Tile:
         index=int(groups.replace("x", "").replace("/", "")),
         width=int(width) if width else WIDTH,
     )
-    if tile.level > HIGHEST_LEVEL or tile.path != path:  # also a width of 256 or more, and an empty leading group
+    if tile.level > HIGHEST_LEVEL or tile.width > WIDTH or tile.path != path:  # also a width of 256, and an empty leading group
         raise BadTilePath(f"{path[:80]!r} is not the path of a tile")
     return tile
 

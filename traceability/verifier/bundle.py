@@ -4,15 +4,15 @@ Not here: a certificate's own signature, which is under another key. `certificat
 whoever has that key reads its bytes from the same `Files`. `policy.txt` is a copy for people and never read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from traceability.tlog import merkle, proofs
 from traceability.tlog.errors import Disproven
 from traceability.tlog.proofs import ConsistencyFile
-from traceability.verifier.completeness import EXAMINED, check_versions, require_dossier, require_subject
-from traceability.verifier.contents import INDEX, BadContents, Contents, ListedEntry, ListedFile, read_contents
+from traceability.verifier.completeness import EXAMINED, EntryTwice, check_versions, require_dossier, require_subject
+from traceability.verifier.contents import INDEX, BadContents, Contents, ListedEntry, ListedFile, WithheldEntry, read_contents
 from traceability.verifier.disclose import open_all, parse_openings
 from traceability.verifier.files import DamagedFile, Files, ForeignFile
 from traceability.verifier.history import require_leads_to
@@ -76,6 +76,7 @@ class _Bundle:
     checkpoints: dict[str, Vouched] = field(default_factory=dict)  # by origin
     envelopes: list[Envelope] = field(default_factory=list)  # in the bundle's order
     links: list[ConsistencyFile] = field(default_factory=list)
+    withheld: dict[str, str] = field(default_factory=dict)  # uid → leaf hash of what is proved and not shown
     opened: int = 0
     stamped: list[str] = field(default_factory=list)  # what each time stamp proves
 
@@ -87,6 +88,9 @@ class _Bundle:
         self._open_checkpoints()
         for entry in self.progress.over(self.contents.entries, "entries", len(self.contents.entries)):
             self._check_entry(entry)
+        shown = {envelope.uid for envelope in self.envelopes}
+        for hidden in self.contents.withheld:
+            self._check_withheld(hidden, shown)
         self._check_order()
         check_versions(self.envelopes, self.report)
         with self.report.checking(INDEX):
@@ -105,10 +109,11 @@ class _Bundle:
         listed = {file.name for file in self.contents.files}
         for name in sorted(set(self.files.sizes) - listed - {INDEX}):
             self.report.add(name, ForeignFile(f"not listed in {INDEX}"))
-        known = {entry.n for entry in self.contents.entries}
+        shown, hidden = {entry.n for entry in self.contents.entries}, {entry.n for entry in self.contents.withheld}
+        numbers = {"entries": shown, "disclosures": shown, "withheld": hidden}
         for file in self.contents.files:
             folder, _, rest = file.name.partition("/")
-            if not file.is_known or (folder in ("entries", "disclosures") and rest[:6] not in known):
+            if not file.is_known or (folder in numbers and rest[:6] not in numbers[folder]):
                 self.report.add(file.name, ForeignFile("no file that a bundle of this format, or with these entries, has"))
 
     def _require_as_listed(self, file: ListedFile) -> None:
@@ -132,15 +137,23 @@ class _Bundle:
         with self.report.checking(f"{name}.leaf"):
             leaf = self._read(f"{name}.leaf")
             with self.report.checking(f"{name}.tlog-proof"):
-                self._require_proof(entry, leaf)
+                self._require_proof(f"{name}.tlog-proof", entry, merkle.leaf_hash(leaf))
             envelope = read_envelope(leaf, log=self.contents.log)
             self.envelopes.append(envelope)
             if (entry.uid, entry.kind, entry.subject) != (envelope.uid, envelope.kind, envelope.members_of_subject):
                 raise AnotherEntry(f"{INDEX} lists another uid, kind or subject")
             self._open_disclosures(entry, envelope)
 
-    def _require_proof(self, entry: ListedEntry, leaf: bytes) -> None:
-        proof = proofs.parse_receipt(self._read(f"entries/{entry.n}.tlog-proof"))
+    def _check_withheld(self, entry: WithheldEntry, shown: Set[str]) -> None:
+        name = f"withheld/{entry.n}.tlog-proof"
+        with self.report.checking(name):
+            if entry.uid in self.withheld or entry.uid in shown:
+                raise EntryTwice(f"two entries have the uid {entry.uid}")
+            self.withheld[entry.uid] = entry.leaf_hash
+            self._require_proof(name, entry, bytes.fromhex(entry.leaf_hash))
+
+    def _require_proof(self, name: str, entry: ListedEntry | WithheldEntry, leaf_hash: bytes) -> None:
+        proof = proofs.parse_receipt(self._read(name))
         vouched = self.checkpoints.get(entry.origin)
         if proof.extra is not None:
             raise BadContents("a proof in a bundle has no extra line: its leaf is a file")
@@ -150,7 +163,7 @@ class _Bundle:
             raise MissingFile(f"no checkpoint of {entry.origin} that can be used")
         if proof.checkpoint != vouched.data:
             raise AnotherCheckpoint("the proof is under another checkpoint than the bundle's")
-        merkle.verify_inclusion(proof.index, vouched.size, merkle.leaf_hash(leaf), proof.path, vouched.root)
+        merkle.verify_inclusion(proof.index, vouched.size, leaf_hash, proof.path, vouched.root)
 
     def _open_disclosures(self, entry: ListedEntry, envelope: Envelope) -> None:
         name = f"disclosures/{entry.n}.json"
@@ -159,24 +172,25 @@ class _Bundle:
                 self.opened += len(open_all(envelope, parse_openings(self._read(name)), self.report, name))
 
     def _check_order(self) -> None:
-        """Entries stand in log order: each log's together, by index."""
-        ended: set[str] = set()
-        origin, index = "", -1
-        for entry in self.contents.entries:
-            with self.report.checking(f"entries/{entry.n}"):
-                if entry.origin != origin:
-                    ended.add(origin)
-                    origin, index = entry.origin, -1
-                if entry.origin in ended or entry.index <= index:
-                    raise OutOfOrder(f"leaf {entry.index} of {entry.origin} is not in log order")
-                index = entry.index
+        """Entries stand in log order: each log's together, by index; those withheld by themselves."""
+        for folder, listed in (("entries", self.contents.entries), ("withheld", self.contents.withheld)):
+            ended: set[str] = set()
+            origin, index = "", -1
+            for entry in listed:
+                with self.report.checking(f"{folder}/{entry.n}"):
+                    if entry.origin != origin:
+                        ended.add(origin)
+                        origin, index = entry.origin, -1
+                    if entry.origin in ended or entry.index <= index:
+                        raise OutOfOrder(f"leaf {entry.index} of {entry.origin} is not in log order")
+                    index = entry.index
 
     def _check_dossier(self) -> int | None:
         """The number of entries that the examination read; None if there was no examination."""
         is_examined = any(envelope.kind == EXAMINED for envelope in self.envelopes)
-        if is_examined or DOSSIER in self.files.sizes:
+        if is_examined or self.withheld or DOSSIER in self.files.sizes:
             with self.report.checking(DOSSIER):
-                return require_dossier(self._read(DOSSIER), self.envelopes)
+                return require_dossier(self._read(DOSSIER), self.envelopes, self.withheld)
         return None
 
     def _check_consistency(self) -> None:
@@ -213,6 +227,11 @@ class _Bundle:
                 self.stamped.append(f"{vouched.origin} had {vouched.size} leaves by {stamp.time.isoformat()}, says {stamp.authority}")
             return
 
+    def _where(self) -> str:
+        if not self.withheld:
+            return "all of them here"
+        return f"all of them in the log: {len(self.withheld)} by their hashes, since the reader may not see their words, the others here"
+
     def _tell(self, examined: int | None) -> None:
         checkpoints = list(self.checkpoints.values())
         self.report.facts |= {
@@ -220,6 +239,7 @@ class _Bundle:
             "subject": dict(self.contents.subject),
             "files": len(self.contents.files),
             "entries": len(self.envelopes),
+            "withheld": len(self.withheld),
             "opened": self.opened,
             "dossier_entries": examined if examined is not None else 0,
             "timestamps": list(self.stamped),
@@ -232,7 +252,7 @@ class _Bundle:
         proven.append(f"{len(self.contents.files)} files are as listed, and no others are here")
         proven.append(f"{len(self.envelopes)} entries are in the log, each subject's versions without a gap")
         if examined is not None:
-            proven.append(f"the last examination read {examined} entries, all of them here")
+            proven.append(f"the last examination read {examined} entries, {self._where()}")
         if self.opened:
             proven.append(f"private fields that open: {self.opened}")
         proven += _sentences(checkpoints) + self.stamped

@@ -1,6 +1,6 @@
 """What entries must be together: each subject's versions from 1 without a gap, each dossier entry, nothing twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from traceability.tlog import canonical
@@ -58,10 +58,11 @@ def check_versions(envelopes: Sequence[Envelope], report: Report) -> None:
                 raise WrongPrev(f"version {envelope.version} of {envelope.subject_type} {envelope.subject_id} follows another leaf")
 
 
-def require_dossier(data: bytes, envelopes: Sequence[Envelope]) -> int:
-    """The number of entries in the dossier of the last examination, if every one of them is here.
+def require_dossier(data: bytes, envelopes: Sequence[Envelope], withheld: Mapping[str, str] | None = None) -> int:
+    """The number of entries in the dossier of the last examination, if every one of them is here, or its hash.
 
-    Raises WrongDossier.
+    `withheld` (uid → leaf hash, hex) are the entries of which the bundle shows no more: a uid is tied to a hash by the dossier alone, so
+    what the dossier does not name is refused. Raises WrongDossier.
     """
     examinations = [envelope for envelope in envelopes if envelope.kind == EXAMINED]
     if not examinations:
@@ -69,7 +70,9 @@ def require_dossier(data: bytes, envelopes: Sequence[Envelope]) -> int:
     rows = _rows_of(data)
     if examinations[-1].body.get("dossier") != {"entries": len(rows), "sha256": sha256(data).hexdigest()}:
         raise WrongDossier("not the dossier that the last examination read")
-    hashes = {envelope.uid: envelope.leaf_hash.hex() for envelope in envelopes}
+    hashes = {**(withheld or {}), **{envelope.uid: envelope.leaf_hash.hex() for envelope in envelopes}}
+    for uid in sorted((withheld or {}).keys() - dict(rows).keys()):
+        raise WrongDossier(f"entry {uid} is withheld, and the examination did not read it")
     for uid, leaf_hash in rows:
         if hashes.get(uid) != leaf_hash:
             raise WrongDossier(f"entry {uid} was examined and is not in the bundle with this hash")

@@ -13,7 +13,7 @@ FORMAT = "traceability-bundle/1"
 
 _KNOWN = re.compile(
     r"checkpoint|checkpoints/[A-Za-z0-9._-]+|entries/[0-9]{6}\.(?:leaf|tlog-proof)|consistency/[0-9]{1,19}\.txt|disclosures/[0-9]{6}\.json"
-    r"|dossier\.json|timestamps/[0-9]{1,19}\.tsr|certificate\.json|policy\.txt",
+    r"|withheld/[0-9]{6}\.tlog-proof|dossier\.json|timestamps/[0-9]{1,19}\.tsr|certificate\.json|policy\.txt",
     re.ASCII,
 )
 _NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
@@ -51,11 +51,23 @@ class ListedEntry:
 
 
 @dataclass(frozen=True)
+class WithheldEntry:
+    """An entry that the examination read and the reader of this bundle may not: its hash and its place, and not a word of it."""
+
+    n: str
+    uid: str
+    origin: str
+    index: int
+    leaf_hash: str
+
+
+@dataclass(frozen=True)
 class Contents:
     log: str
     subject: Mapping[str, Value]
     files: tuple[ListedFile, ...]
     entries: tuple[ListedEntry, ...]
+    withheld: tuple[WithheldEntry, ...] = ()
 
 
 def read_contents(data: bytes) -> Contents:
@@ -63,15 +75,20 @@ def read_contents(data: bytes) -> Contents:
     members = canonical.read_object(data)
     if members.get("format") != FORMAT:
         raise BadContents(f"the format is not {FORMAT}")
+    withheld = _list(members.pop("withheld")) if "withheld" in members else None
+    if withheld == []:
+        raise BadContents("a list of withheld entries without any")
     _require_names(members, {"format", "log", "subject", "files", "entries"})
     contents = Contents(
         log=_text(members["log"]),
         subject=_object(members["subject"]),
         files=tuple(_file(file) for file in _list(members["files"])),
         entries=tuple(_entry(entry) for entry in _list(members["entries"])),
+        withheld=tuple(_withheld(entry) for entry in withheld or []),
     )
-    if [entry.n for entry in contents.entries] != [f"{number:06d}" for number in range(1, len(contents.entries) + 1)]:
-        raise BadContents("the entries are not numbered from 000001 without a gap")
+    for listed in (contents.entries, contents.withheld):
+        if [entry.n for entry in listed] != [f"{number:06d}" for number in range(1, len(listed) + 1)]:
+            raise BadContents("the entries are not numbered from 000001 without a gap")
     if len({file.name for file in contents.files}) != len(contents.files):
         raise BadContents("a file is listed twice")
     return contents
@@ -80,21 +97,35 @@ def read_contents(data: bytes) -> Contents:
 def _file(value: Value) -> ListedFile:
     members = _object(value)
     _require_names(members, {"name", "size", "sha256"})
-    sha256 = _text(members["sha256"])
-    if _SHA256.fullmatch(sha256) is None:
-        raise BadContents("a SHA-256 that is not 64 hexadecimal digits")
-    return ListedFile(_text(members["name"]), _count(members["size"]), sha256)
+    return ListedFile(_text(members["name"]), _count(members["size"]), _sha256(members["sha256"]))
 
 
 def _entry(value: Value) -> ListedEntry:
     members = _object(value)
     _require_names(members, {"n", "uid", "origin", "index", "kind", "subject"})
-    n = _text(members["n"])
+    uid, origin, index = _text(members["uid"]), _text(members["origin"]), _count(members["index"])
+    return ListedEntry(_number(members["n"]), uid, origin, index, _text(members["kind"]), _object(members["subject"]))
+
+
+def _withheld(value: Value) -> WithheldEntry:
+    members = _object(value)
+    _require_names(members, {"n", "uid", "origin", "index", "leaf_hash"})
+    uid, origin, index = _text(members["uid"]), _text(members["origin"]), _count(members["index"])
+    return WithheldEntry(_number(members["n"]), uid, origin, index, _sha256(members["leaf_hash"]))
+
+
+def _number(value: Value) -> str:
+    n = _text(value)
     if _NUMBER.fullmatch(n) is None:
         raise BadContents("an entry's number is not six digits")
-    return ListedEntry(
-        n, _text(members["uid"]), _text(members["origin"]), _count(members["index"]), _text(members["kind"]), _object(members["subject"])
-    )
+    return n
+
+
+def _sha256(value: Value) -> str:
+    digest = _text(value)
+    if _SHA256.fullmatch(digest) is None:
+        raise BadContents("a SHA-256 that is not 64 hexadecimal digits")
+    return digest
 
 
 def _require_names(members: Mapping[str, Value], names: set[str]) -> None:

@@ -12,6 +12,9 @@ from traceability.tlog.errors import Malformed
 
 INTEGER, OCTETS, OID, TIME, SEQUENCE, SET = 0x02, 0x04, 0x06, 0x18, 0x30, 0x31
 
+LONGEST_OID = 64
+"""Bytes. Those that anybody uses have some ten; a number without end costs more with each byte, and Python prints none of its size."""
+
 _TIME = re.compile(r"([0-9]{14})(?:\.([0-9]{0,5}[1-9]))?Z", re.ASCII)
 
 
@@ -49,8 +52,11 @@ class Element:
 
     def oid(self) -> str:
         """An object identifier in dotted form."""
+        content = self.of(OID)
+        if len(content) > LONGEST_OID:
+            raise BadDer(f"an object identifier of more than {LONGEST_OID} bytes")
         numbers, number, begins = [], 0, True
-        for byte in self.of(OID):
+        for byte in content:
             if begins and byte == 0x80:
                 raise BadDer("an object identifier with a leading zero")
             number, begins = number << 7 | byte & 0x7F, byte < 0x80

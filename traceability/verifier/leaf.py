@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from traceability.tlog import canonical, merkle, strict, tiles
 from traceability.tlog.canonical import Value
@@ -125,6 +125,16 @@ def _is_time(value: Value) -> bool:
     return True
 
 
+def _is_day(value: Value) -> bool:
+    if not _matches(_DAY)(value):
+        return False
+    try:
+        date.fromisoformat(_text(value))
+    except ValueError:
+        return False
+    return True
+
+
 def _is_text(value: Value) -> bool:
     return isinstance(value, str) and value != ""
 
@@ -179,7 +189,7 @@ _DOCUMENT: Rules = {
     "number": (True, _is_string),
     "sha256": (True, _matches(_HEX)),
     "issuer": (False, _is_string),
-    "issued_on": (False, _matches(_DAY)),
+    "issued_on": (False, _is_day),
     "size": (False, lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0),
     "media_type": (False, _is_string),
 }

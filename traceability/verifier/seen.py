@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from traceability.tlog import checkpoints
+from traceability.tlog import checkpoints, witnessing
 from traceability.tlog.errors import BadNote, PolicyNotMet, Rollback
 from traceability.tlog.proofs import ConsistencyFile
 from traceability.verifier.history import require_no_fork, require_one_history
@@ -78,7 +78,8 @@ class Seen:
                 raise OlderThanSeen(reason)
             if new.size != seen.size:
                 older, newer = sorted((seen, new), key=lambda vouched: vouched.size)
-                _require_link(older, newer, links, is_older=new.size < seen.size)
+                fitting = [link for link in links if link.old == older.size and is_link_to(newer, link, trust, report, "--link")]
+                _require_link(older, newer, fitting, is_older=new.size < seen.size)
 
     def accept(self, new: Vouched) -> None:
         """Remembers `new` unless a larger tree of its origin is known."""
@@ -100,11 +101,20 @@ class Seen:
             raise
 
 
-def _require_link(older: Vouched, newer: Vouched, links: Sequence[ConsistencyFile], *, is_older: bool) -> None:
+def is_link_to(newer: Vouched, link: ConsistencyFile, trust: Trust, report: Report, where: str) -> bool:
+    """Whether a consistency file is about this checkpoint. Its own copy must be signed like any other: nothing in a file goes unread.
+
+    Raises Disproven or Malformed when that copy is no checkpoint, or its signature is wrong.
+    """
+    if not link.checkpoint.startswith(newer.checkpoint.body()):
+        return False
+    list(witnessing.cosignatures(checkpoints.parse(link.checkpoint).note, trust.policy))  # those of trusted witnesses must be right
+    return trust.signed(link.checkpoint, report, where).checkpoint == newer.checkpoint
+
+
+def _require_link(older: Vouched, newer: Vouched, fitting: Sequence[ConsistencyFile], *, is_older: bool) -> None:
     if older.size == 0:
         return  # every tree begins with the empty one
-    body = newer.checkpoint.body()
-    fitting = [link for link in links if link.old == older.size and link.checkpoint.startswith(body)]
     if fitting:
         require_one_history(older, newer, fitting[0].path)
     elif is_older:

@@ -25,6 +25,7 @@ _LARGEST_DIRECTORY = 64_000_000
 
 _ENCRYPTED, _DESCRIBED_BEHIND = 0x0001, 0x0008
 _UNIX, _FULL = 3, 0xFFFFFFFF
+_UNICODE_PATH = 0x7075
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,14 @@ class ZippedFiles:
         member = self._members[name]
         self._file.seek(member.offset)
         header = self._take(_LOCAL.size)
-        signature, *_, name_length, extra_length = _LOCAL.unpack(header)
+        signature, _, flags, method, _, _, *sums, name_length, extra_length = _LOCAL.unpack(header)
         if signature != b"PK\x03\x04" or self._take(name_length) != name.encode():
             raise BadFiles(f"{name} is not where the directory says")
-        self._take(extra_length)
+        if (flags, method) != (member.flags, member.method):
+            raise BadFiles(f"{name} is packed in another way than the directory says")
+        if not flags & _DESCRIBED_BEHIND and sums != [member.crc, member.packed, member.unpacked]:
+            raise BadFiles(f"{name} has another checksum or size than the directory says")
+        _require_one_name(self._take(extra_length), name)
         packed = self._take(member.packed)
         data = _unpacked(packed, member)
         if len(data) != member.unpacked or zlib.crc32(data) != member.crc:
@@ -143,6 +148,16 @@ class ZippedFiles:
         return 16 if found[16:20] in (b"PK\x03\x04", b"PK\x01\x02") else 24
 
 
+def _require_one_name(extra: bytes, name: str) -> None:
+    """That no extra field gives the member another name, which other programs would write to. Raises BadFiles."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        if kind == _UNICODE_PATH:
+            raise BadFiles(f"{name} has a second name")
+        at += 4 + length
+
+
 def _member_at(directory: bytes, at: int) -> tuple[Member, int]:
     """The member that begins at `at` in the directory, and where the next one begins."""
     if at + _CENTRAL.size > len(directory):
@@ -185,6 +200,8 @@ def _member_at(directory: bytes, at: int) -> tuple[Member, int]:
         name = raw_name.decode("ascii")
     except UnicodeDecodeError as error:
         raise ForeignFile(f"{raw_name[:80]!r} is not the name of a file in a bundle") from error
+    names_end = at + _CENTRAL.size + name_length
+    _require_one_name(directory[names_end : names_end + extra_length], name)
     return Member(name, method, flags, crc, packed, unpacked, offset), end
 
 

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,7 @@ from traceability.certificates.queries import contents
 from traceability.kernel.errors import Missing
 from traceability.ledger import queries as ledger
 from traceability.ledger import services as ledger_services
+from traceability.ledger.access import may_read
 from traceability.ledger.errors import SizeBeyondLog
 from traceability.tlog import canonical
 
@@ -32,8 +34,8 @@ def kinds(files):
     return [entry["kind"] for entry in canonical.read_object(files["bundle.json"])["entries"]]
 
 
-def test_it_holds_everything_from_the_mine_to_the_certificate(certificate):
-    files = unpacked(certificate.shipment.number, a_submitter("EXP"))
+def test_it_holds_everything_from_the_mine_to_the_certificate(certificate, cast):
+    files = unpacked(certificate.shipment.number, cast.otto.viewer)
 
     found = kinds(files)
     assert {"shipment.submitted", "event.recorded", "case.examined", "decision.signed", "case.approved", "certificate.issued"} <= set(found)
@@ -42,12 +44,45 @@ def test_it_holds_everything_from_the_mine_to_the_certificate(certificate):
     assert {"checkpoint", "dossier.json", "policy.txt"} <= files.keys()
 
 
-def test_every_entry_that_the_examination_read_is_in_it(certificate):
-    files = unpacked(certificate.shipment.number, a_submitter("EXP"))
+def listed(files):
+    """Of `bundle.json`: the entries that are shown, and those that are there by their hashes."""
+    index = canonical.read_object(files["bundle.json"])
+    return index["entries"], index.get("withheld", [])
+
+
+def test_every_entry_that_the_examination_read_is_in_it(certificate, cast):
+    files = unpacked(certificate.shipment.number, cast.otto.viewer)
 
     read = {uid for uid, _ in canonical.read(files["dossier.json"])}
-    held = {entry["uid"] for entry in canonical.read_object(files["bundle.json"])["entries"]}
-    assert len(read) > 10 and read <= held
+    shown, withheld = listed(files)
+    assert len(read) > 10 and read <= {entry["uid"] for entry in shown}
+    assert withheld == []
+
+
+def test_what_the_reader_may_not_read_is_there_by_its_hash(certificate, cast):
+    viewer = a_submitter("EXP")
+    files = unpacked(certificate.shipment.number, viewer)
+    shown, withheld = listed(files)
+
+    read = dict(canonical.read(files["dossier.json"]))
+    assert read.items() >= {entry["uid"]: entry["leaf_hash"] for entry in withheld}.items()
+    assert read.keys() <= {entry["uid"] for entry in [*shown, *withheld]}
+    history = {("shipment", certificate.shipment_id), ("case", certificate.shipment.case.id), ("certificate", certificate.id)}
+    subjects = {(entry["subject"]["type"], UUID(entry["subject"]["id"])) for entry in shown}
+    assert all(may_read(viewer, *subject) for subject in subjects - history)
+    hidden = {UUID(entry["uid"]) for entry in withheld}
+    assert len(hidden) > 5
+    for entry in map(ledger.entry, hidden):
+        assert not may_read(viewer, entry.subject_type, entry.subject_id)
+        assert all(entry.leaf not in data for data in files.values())
+
+
+def test_customs_see_the_shipment_and_licences_and_no_event(certificate, cast):
+    shown, withheld = listed(unpacked(certificate.shipment.number, cast.mei.viewer))
+
+    assert {entry["subject"]["type"] for entry in shown} & {"event", "facility", "quota"} == set()
+    assert {"shipment", "case", "certificate"} <= {entry["subject"]["type"] for entry in shown}
+    assert withheld
 
 
 def test_the_same_question_gives_the_same_bytes(certificate):
@@ -59,20 +94,26 @@ def test_the_same_question_gives_the_same_bytes(certificate):
         assert one.read() == other.read()
 
 
+def opened_in(files):
+    """The entries of which something is opened, by uid."""
+    numbers = [name.split("/")[1][:6] for name in files if name.startswith("disclosures/")]
+    leaves = [canonical.read_object(files[f"entries/{number}.leaf"]) for number in numbers]
+    return {leaf["uid"]: leaf for leaf in leaves}
+
+
 def test_a_reader_opens_its_own_private_fields_and_an_auditor_all(certificate, cast):
     own = unpacked(certificate.shipment.number, a_submitter("EXP"))
     everything = unpacked(certificate.shipment.number, cast.otto.viewer)
     customs = unpacked(certificate.shipment.number, cast.mei.viewer)
 
     organisation = str(a_submitter("EXP").organisation)
-    opened = {name.split("/")[1][:6] for name in own if name.startswith("disclosures/")}
+    opened = opened_in(own)
     assert opened
-    for number in opened:
-        leaf = canonical.read_object(own[f"entries/{number}.leaf"])
+    for leaf in opened.values():
         body = leaf["body"]
         parties = {body.get("performed_by"), body.get("to", {}).get("organisation"), body.get("organisation"), body.get("code")}
         assert leaf["organisation"] == organisation or "EXP" in parties, "recorded, done, received or held by itself"
-    assert opened < {name.split("/")[1][:6] for name in everything if name.startswith("disclosures/")}
+    assert opened.keys() < opened_in(everything).keys()
     assert not any(name.startswith("disclosures/") for name in customs)
 
 
@@ -124,8 +165,10 @@ def test_a_case_that_went_on_after_the_checkpoint_is_shown_as_far_as_it_is_seale
 def test_its_cost_does_not_grow_with_its_entries(certificate, cast, django_assert_max_num_queries):
     with django_assert_max_num_queries(16):
         found = queries.bundle_contents(certificate.shipment.number, viewer=cast.otto.viewer, since=3)
+    with django_assert_max_num_queries(28):  # and one for each type of subject, whether the reader may see it
+        narrowed = queries.bundle_contents(certificate.shipment.number, viewer=a_submitter("EXP"), since=3)
 
-    assert len(found.entries) > 16
+    assert len(found.entries) > 28 and len(narrowed.withheld) > 5
 
 
 def test_more_than_a_bundle_holds_is_refused(certificate, cast, monkeypatch):

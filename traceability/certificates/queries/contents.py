@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
@@ -12,12 +12,13 @@ from django.conf import settings
 from django.db import connection
 
 from traceability.certificates import access, bundle
-from traceability.certificates.bundle import Contents, Held, Opening
+from traceability.certificates.bundle import Contents, Held, Opening, Withheld
 from traceability.certificates.errors import BundleTooLarge, NothingSealedYet
 from traceability.custody.access import visible_shipments
 from traceability.kernel import clock
 from traceability.kernel.errors import Missing
 from traceability.ledger import queries as ledger
+from traceability.ledger.access import readable
 from traceability.ledger.errors import SizeBeyondLog
 from traceability.ledger.models import Log
 from traceability.ledger.queries import RecordedEntry, StoredCheckpoint
@@ -78,14 +79,18 @@ def bundle_contents(shipment_number: str, *, viewer: Viewer, since: int | None =
     entries = sealing.covered(ledger.entries_of_subjects([*own, *(one for one in read if one not in own)], limit=MOST_ENTRIES + 1))
     if len(entries) > MOST_ENTRIES:
         raise BundleTooLarge(most=f"{MOST_ENTRIES:,}")
+    entries, others = _parted(entries, own, viewer)
+    named = set(examination.read_uids) if examination else set()
+    hidden = [entry for entry in others if entry.uid in named]
     if not any(entry.subject_id == shipment.id for entry in entries):
         raise NothingSealedYet(retry_after=1)
     return Contents(
         subject={"type": "shipment", "id": str(shipment.id), "number": shipment.number},
         checkpoint=sealing.newest.note,
-        earlier=sealing.earlier(entries),
-        timestamps=sealing.timestamps(entries),
+        earlier=sealing.earlier([*entries, *hidden]),
+        timestamps=sealing.timestamps([*entries, *hidden]),
         entries=sealing.held(entries, openings_of(entries, viewer)),
+        withheld=sealing.withheld(hidden),
         dossier=[(uid, leaf_hash) for uid, leaf_hash in json.loads(bytes(examination.dossier))] if examination else None,
         consistency=_link(sealing.log, sealing.newest, since) if since else None,
         certificate=bytes(certificate.statement) if certificate else None,
@@ -113,16 +118,28 @@ class Sealing:
         ]
 
     def held(self, entries: Sequence[RecordedEntry], openings: Mapping[UUID, tuple[Opening, ...]]) -> list[Held]:
-        indexes: dict[int, list[int]] = defaultdict(list)
-        for entry in entries:
-            if entry.log_id is not None and entry.index is not None:
-                indexes[entry.log_id].append(entry.index)
-        paths = ledger.inclusion_paths_of({log_id: (found, self._size(log_id)) for log_id, found in indexes.items()})
+        paths = self._paths_of(entries)
         return [
             Held(entry.origin, entry.index, entry.leaf, tuple(paths[entry.log_id][entry.index]), openings.get(entry.uid, ()))
             for entry in entries
             if entry.log_id is not None and entry.index is not None and entry.origin is not None
         ]
+
+    def withheld(self, entries: Sequence[RecordedEntry]) -> list[Withheld]:
+        """Proof that these are in the log, and not a word of them."""
+        paths = self._paths_of(entries)
+        return [
+            Withheld(str(entry.uid), entry.origin, entry.index, entry.leaf_hash, tuple(paths[entry.log_id][entry.index]))
+            for entry in entries
+            if entry.log_id is not None and entry.index is not None and entry.origin is not None
+        ]
+
+    def _paths_of(self, entries: Iterable[RecordedEntry]) -> Mapping[int, Mapping[int, Sequence[bytes]]]:
+        indexes: dict[int, list[int]] = defaultdict(list)
+        for entry in entries:
+            if entry.log_id is not None and entry.index is not None:
+                indexes[entry.log_id].append(entry.index)
+        return ledger.inclusion_paths_of({log_id: (found, self._size(log_id)) for log_id, found in indexes.items()}) if indexes else {}
 
     def earlier(self, entries: Iterable[RecordedEntry]) -> tuple[bytes, ...]:
         """The notes of logs before the current one that an entry is in."""
@@ -138,6 +155,18 @@ class Sealing:
     def _size(self, log_id: int) -> int:
         checkpoint = self._published[log_id].checkpoint if log_id in self._published else None
         return checkpoint.size if checkpoint else 0
+
+
+def _parted(entries: Sequence[RecordedEntry], own: Collection[Subject], viewer: Viewer) -> tuple[list[RecordedEntry], list[RecordedEntry]]:
+    """What the viewer may read, and the rest: an examination reads more than who asks for the bundle may see.
+
+    The shipment's own history is shown to whoever may see the shipment.
+    """
+    if viewer.reads_everything:
+        return list(entries), []
+    seen = {*own, *readable(viewer, {(entry.subject_type, entry.subject_id) for entry in entries})}
+    shown = [entry for entry in entries if (entry.subject_type, entry.subject_id) in seen]
+    return shown, [entry for entry in entries if (entry.subject_type, entry.subject_id) not in seen]
 
 
 def _examined(case: Case | None, entries: Iterable[RecordedEntry]) -> Examination | None:

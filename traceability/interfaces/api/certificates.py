@@ -101,7 +101,10 @@ class BundleView(ApiView):
         responses={200: (ZIP, BINARY), 409: PROBLEM},
     )
     def get(self, request: ApiRequest, number: str) -> HttpResponseBase:
-        """A zip for `python -m traceability.verifier bundle`. 409 `not_sealed_yet` until a checkpoint covers the shipment."""
+        """A zip for `python -m traceability.verifier bundle`. 409 `not_sealed_yet` until a checkpoint covers the shipment.
+
+        Of what the examination read and you may not, the hash and its proof are in it (`withheld`).
+        """
         file = certificates.bundle_file(number, viewer=request.viewer, since=request.given.get("since"))
         return FileResponse(
             file, content_type=ZIP, as_attachment=True, filename=f"{number}.zip", headers={"Cache-Control": answers.PRIVATE}

@@ -56,6 +56,34 @@ def test_the_last_word_replaces_the_one_before_and_what_was_well_is_remembered()
     assert not bad.was_cut_short
 
 
+@pytest.mark.parametrize(
+    "silence",
+    [
+        "UPDATE ledger.standing SET held_until = '2100-01-01'",
+        "UPDATE ledger.standing SET held_until = clock_timestamp() + interval '61 minutes'",
+        "UPDATE ledger.standing SET held_until = 'infinity'",
+        "UPDATE ledger.standing SET ran_at = '2100-01-01'",
+        "UPDATE ledger.standing SET ok_at = clock_timestamp() + interval '1 minute'",
+        "UPDATE ledger.standing SET began_at = 'infinity'",
+        "INSERT INTO ledger.standing (name, held_until) VALUES ('monitor', '2100-01-01')",
+    ],
+)
+def test_nobody_silences_tomorrows_checks(silence):
+    kept.keep("lag", well("All is well.", "一切正常。"))
+
+    for role in ("ledger_app", "ledger_sequencer", "login"):
+        with acting_as(role), refused("standing_is_of_now"):
+            run(silence)
+
+
+@pytest.mark.parametrize(("deed", "guard"), [("DELETE FROM", "standing_stays"), ("TRUNCATE", "never_truncated")])
+def test_the_last_words_are_not_thrown_away(deed, guard):
+    kept.keep("lag", well("All is well.", "一切正常。"))
+
+    with acting_as("login"), refused(guard):
+        run(f"{deed} ledger.standing")
+
+
 def test_freezing_stops_a_live_log_and_leaves_recovery_alone():
     kept.freeze("the first reason")
     kept.freeze("the second")

@@ -37,6 +37,32 @@ CHANGES = {
     "GRANT CREATE ON SCHEMA ledger TO ledger_app": "schemas: ledger",
     "ALTER EVENT TRIGGER ledger_ddl DISABLE": "event_triggers: ledger_ddl",
     "ALTER ROLE ledger_app BYPASSRLS": "roles: ledger_app",
+    "ALTER ROLE ledger_app CREATEROLE": "roles: ledger_app",
+    "GRANT ledger_owner TO ledger_app": "roles: ledger_app",
+    "GRANT pg_write_all_data TO ledger_auditor": "roles: ledger_auditor",
+    "DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO ledger_app', current_database()); END $$": "roles: ledger_app",
+    "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO PUBLIC', current_database()); END $$": "roles: ledger_app",
+    "GRANT SET ON PARAMETER session_replication_role TO ledger_app": "settings: ledger_app may set session_replication_role",
+    "ALTER ROLE ledger_app SET session_replication_role = replica": "settings: ledger_app session_replication_role",
+    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET ledger.migrating = on', current_database()); END $$": "settings: all ledger.migrating",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE ledger_owner GRANT ALL ON TABLES TO ledger_app": "defaults: what ledger_owner makes in any schema: r",
+    "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC": "defaults: what the login that migrates makes in any schema: r",
+    "GRANT CREATE ON SCHEMA public TO PUBLIC": "schemas: public",
+    "ALTER SCHEMA public OWNER TO ledger_app": "schemas: public",
+    "ALTER TABLE thing ENABLE ROW LEVEL SECURITY": "tables: thing",
+    "ALTER TABLE ledger.pending FORCE ROW LEVEL SECURITY": "tables: ledger.pending",
+    "CREATE POLICY hidden ON ledger.pending USING (current_user <> 'ledger_sequencer')": "policies: ledger.pending hidden",
+    "UPDATE pg_class SET relhastriggers = false WHERE oid = 'thing'::regclass": "tables: thing",
+    "UPDATE pg_trigger SET tgisinternal = true WHERE tgname = 'thing_has_entry'; CREATE TRIGGER mine BEFORE INSERT ON thing FOR EACH ROW"
+    " EXECUTE FUNCTION ledger.refuse(); UPDATE pg_trigger SET tgisinternal = true WHERE tgname = 'mine'": "triggers: thing mine",
+    "UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql') WHERE oid = 'ledger.refuse'::regproc": "functions: ledger.refuse()",
+    "UPDATE pg_proc SET prosqlbody = (SELECT prosqlbody FROM pg_proc WHERE prosqlbody IS NOT NULL LIMIT 1) WHERE oid = 'ledger.deployment'::regproc": "functions: ledger.deployment()",
+    "ALTER FUNCTION ledger.admit_entry() IMMUTABLE": "functions: ledger.admit_entry()",
+    "ALTER TABLE ledger.entry ALTER COLUMN uid DROP NOT NULL": "shapes: ledger.entry",
+    "ALTER TABLE ledger.entry ADD COLUMN more text": "shapes: ledger.entry",
+    "ALTER TABLE custody_draw DROP CONSTRAINT draw_has_its_sign": "constraints: custody_draw draw_has_its_sign",
+    "ALTER TABLE ledger.timestamp_token SET UNLOGGED": "tables: ledger.timestamp_token",
+    "DROP EVENT TRIGGER ledger_ddl; DROP EVENT TRIGGER ledger_drop": "event_triggers: ledger_ddl",
     "UPDATE ledger.tracked SET class = 'free' WHERE table_name = 'thing'::regclass": "tables: thing",
 }
 
@@ -72,7 +98,9 @@ def test_the_text_of_the_manifest_is_read_back_as_it_was(sound, tmp_path, monkey
     assert catalogue.manifest() == found
 
 
-def test_a_deployment_without_event_triggers_is_no_damage(sound):
+def test_a_deployment_whose_database_is_no_superusers_has_no_event_triggers(sound):
     run("SET LOCAL ledger.migrating = 'on'")
     run("DROP EVENT TRIGGER ledger_ddl; DROP EVENT TRIGGER ledger_drop")
+    run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ledger_sequencer', current_database()); END $$")
+    run("DO $$ BEGIN EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM ledger_sequencer', current_database()); END $$")
     assert keys(sound.fsck()) == []

@@ -46,6 +46,8 @@ BEAT_SCHEDULE = {
         "schedule": crontab(day_of_week="sat", hour="19", minute="17"),
         "options": {"expires": 36_000},
     },
+    # Answers to an Idempotency-Key whose time is over, when few ask.
+    "answers": {"task": "api.forget_answers", "schedule": crontab(hour="17", minute="47"), "options": {"expires": 36_000}},
 }
 TRANSPORT_OPTIONS = {
     "visibility_timeout": 2 * TASK_SECONDS,  # above the longest task, or it would run twice at once

@@ -16,6 +16,7 @@ from redis import Redis
 from config.celery import app
 from tests.adversarial.workers import Workers
 from tests.cast import call_the_cast
+from tests.make.answers import an_answer
 from tests.make.ledger import seal_now
 from tests.make.told_stories import approved, tell
 from tests.processes import wait_until
@@ -35,7 +36,7 @@ def the_checks_of(every):
     return {name for name, check in CHECKS.items() if check.every == every and name != DRILL}
 
 
-# Task -> table -> number of new rows by one delivery; every other row of these tables stays as it is.
+# Task -> table -> number of new rows by one delivery, or of rows that go; every other row of these tables stays as it is.
 EFFECTS = {
     "review.examine_waiting": {"review_examination": 1},
     "certificates.issue_waiting": {"certificates_certificate": 1},
@@ -47,6 +48,7 @@ EFFECTS = {
     "ledger.check_nightly": {"ledger.standing": len(the_checks_of(DAY))},
     "ledger.check_weekly": {"ledger.standing": len(the_checks_of(WEEK))},
     "config.sweep": {},
+    "api.forget_answers": {"api_submission": -1},
 }
 
 
@@ -161,15 +163,22 @@ def something_changes(cast):
 
 
 def something_waits_again(cast, database):
-    """Another approved shipment, by whoever signs the case that was examined; another one; and checks whose last run is long ago.
+    """Another approved shipment, by whoever signs the case that was examined; another one; an answer past its time; and checks whose last run is
+    long ago.
 
     In this order: rows of the registry that stood untraced before an approval would flag its certificate, or not, as tasks take turns.
     """
     examined = Examination.objects.get(number=1, case__state="open")
     review.decide(by=cast.rita.viewer, case_id=examined.case_id, verdict="approve", reason="everything agrees", examination=1)
     tell("S10", supervisor=cast.sven.viewer)
+    answers_grow_old()
     seal_now()
     database.as_login("UPDATE ledger.standing SET ran_at = ran_at - interval '1 year'")
+
+
+def answers_grow_old():
+    """One is past its time, one is not."""
+    an_answer(days=91), an_answer(days=89)
 
 
 def ran_of_late():
@@ -183,6 +192,8 @@ def test_what_is_delivered_twice_is_done_once(cast, thousand, workers, broker):
     for task, effect in EFFECTS.items():
         if task == "certificates.flag_waiting":
             something_changes(cast)
+        if task == "api.forget_answers":
+            answers_grow_old()
         if task == "review.trace_impacts":
             effect = traced()
         before = rows()
@@ -197,6 +208,9 @@ def test_what_is_delivered_twice_is_done_once(cast, thousand, workers, broker):
     something_waits_again(cast, thousand)
     before, facts = rows(), traced()
     two_work_on([message_of(task, broker) for task in EFFECTS for _ in range(2)], workers, broker)
-    assert added(before, rows()) == {"review_examination": 1, "certificates_certificate": 1, "certificates_print": 1} | facts
+    assert (
+        added(before, rows())
+        == {"review_examination": 1, "certificates_certificate": 1, "certificates_print": 1, "api_submission": -1} | facts
+    )
     assert ran_of_late() == rows()["ledger.standing"][0]
     assert rows()["kernel_attempt"][0] == 0

@@ -112,6 +112,8 @@ FLIPS = [
         "same_words": "NOT same_words"}.items()),
     pytest.param("UPDATE api_submission SET body_sha256 = " + word("body_sha256"), "requests", id="submission.body_sha256"),
     pytest.param("UPDATE api_submission SET entry_uid = " + uuid("entry_uid"), "requests", id="submission.entry_uid"),
+    pytest.param("UPDATE api_submission SET entry_uid = NULL", "requests", id="submission.entry_uid that is gone"),
+    pytest.param("DELETE FROM api_submission", "requests", id="submission.* that is gone"),
 ]  # fmt: skip
 # What stands in the way of the deed besides triggers, and is taken away first.
 LOOSENED = {

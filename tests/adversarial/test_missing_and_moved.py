@@ -32,6 +32,7 @@ DEEDS = {
         [LOOSE, "UPDATE ledger.leaf SET leaf_index = leaf_index + 1 WHERE leaf_index >= 500", "INSERT INTO ledger.leaf SELECT 1, 500, min(entry_id) FROM ledger.pending",
          "DELETE FROM ledger.pending WHERE entry_id = (SELECT min(entry_id) FROM ledger.pending)"], "tiles", "0/1"),
     "the log's row": (["DELETE FROM ledger.leaf", "DELETE FROM ledger.tile", "DELETE FROM ledger.checkpoint", "UPDATE ledger.log SET size = 0, root = sha256('')"], "placement", None),
+    "the log itself": (["DELETE FROM ledger.log"], "density", "log"),
 }  # fmt: skip
 
 

@@ -16,16 +16,20 @@ from django.db import connections
 from django.test import Client
 
 from tests.cast import call_the_cast
+from tests.databases import login_connection
 from tests.house.source import ROOT
 from tests.make.custody import a_shipment, holding, mining, record, the_trade, with_reference_tables
 from tests.make.ledger import seal_now
 from tests.make.sound_log import POLICY, REQUESTS
 from traceability.custody.models import Shipment
+from traceability.interfaces.api import tasks
 from traceability.interfaces.api.models import Submission
 from traceability.ledger import queries
 from traceability.ledger.fsck.run import Asked, fsck
+from traceability.ledger.losses import KEPT
 from traceability.ledger.models import Entry
 from traceability.registry import services as registry
+from traceability.registry.queries import viewer_of_username
 from traceability.registry.viewer import system_viewer
 
 pytestmark = pytest.mark.committed
@@ -111,3 +115,34 @@ def test_it_is_recorded_once(headers, thousand):
     assert queries.state_of([Entry.objects.get(kind="shipment.submitted").uid]).popitem()[1] == "sealed"
     report = fsck(Asked(policy=POLICY, requests=REQUESTS))
     assert (report.exit_code, report.checked["leaves"] > 1000) == (0, True), report.lines()
+
+
+def made_older(database, days):
+    """The kept answers as they will be. The owner alone can do it, in a migration, without the trigger that is there against it."""
+    with login_connection(database.name) as owner:
+        owner.execute("SET ledger.migrating = on")
+        owner.execute("ALTER TABLE api_submission DISABLE TRIGGER answers_are_final")
+        owner.execute("UPDATE api_submission SET recorded_at = recorded_at - make_interval(days => %s)", [days])
+        owner.execute("ALTER TABLE api_submission ENABLE ALWAYS TRIGGER answers_are_final")
+
+
+def test_when_its_answer_is_forgotten_the_record_still_knows_it(headers, thousand):
+    """A repetition is judged anew: the mass is drawn. Nothing else is missing for fsck, and what the entry commits to can still be erased."""
+    _, _, first = posted(headers)
+    made_older(thousand, 29)
+    tasks.forget_old_answers()
+    assert posted(headers) == (201, "true", first)
+
+    made_older(thousand, 62)
+    tasks.forget_old_answers()
+    status, replayed, content = posted(headers)
+    assert (status, replayed, json.loads(content)["errors"][0]["code"]) == (422, None, "lot_exhausted")
+
+    submitted = Entry.objects.get(kind="shipment.submitted")
+    registry.erase(by=viewer_of_username("sven"), uid=submitted.uid, paths=["request"], reason="A person asked.")
+    seal_now()
+    report = fsck(Asked(policy=POLICY, requests=REQUESTS))
+    # The entries are still of today: for fsck the answers of those that still commit to their request went too soon.
+    assert set(report.damages) <= {"requests"}, report.lines()
+    assert all(one.expected == KEPT for one in report.worst_of("requests")), report.lines()
+    assert (Shipment.objects.count(), Submission.objects.count()) == (1, 0)

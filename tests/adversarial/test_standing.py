@@ -53,6 +53,7 @@ DAMAGE = [
     pytest.param("random_leaves", ["DELETE FROM ledger.leaf WHERE leaf_index = 3"], "Leaf 3 of", id="a leaf that is gone"),
     pytest.param("random_leaves", ["UPDATE ledger.checkpoint SET note = " + FLIPPED.format("note")], "contradicts itself", id="a bit of a checkpoint"),
     pytest.param("fsck_everything", [f"UPDATE ledger.entry SET leaf = {FLIPPED.format('leaf')} WHERE {THIRD}"], "tiles traceability.example/2026 0/0", id="fsck and a bit of an entry"),
+    pytest.param("fsck_everything", [f"UPDATE ledger.entry SET inserted_at = 'infinity' WHERE {THIRD}"], "leaves traceability.example/2026 3", id="fsck and a time that nothing reads"),
     pytest.param("fsck_last_day", [f"UPDATE ledger.tile SET data = {FLIPPED.format('data')} WHERE level = 0 AND idx = 0"], "tiles", id="last day and a tile"),
     pytest.param("catalogue", ["ALTER TABLE ledger.entry DISABLE TRIGGER admit_entry"], "admit_entry", id="a trigger that sleeps"),
     pytest.param("catalogue", ["DROP TRIGGER leaf_is_in_log ON ledger.leaf"], "leaf_is_in_log", id="a trigger that is gone"),

@@ -16,6 +16,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.databases import OwnDatabase
+from tests.make.openid import Provider, serving
 
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 FLAGS = (
@@ -71,14 +72,15 @@ class Browser:
         return urlsplit(self.driver.current_url).path
 
     def wait_for(self, selector: str) -> None:
-        """Wait for what a script puts on the page."""
-        WebDriverWait(self.driver, 30).until(lambda _: self.all(selector))
+        """Wait for what a script, or the next page, brings."""
+        WebDriverWait(self.driver, 30).until(lambda _: self.all(selector), selector)
 
     def arrive_at(self, path: str) -> None:
         """Wait for the page to which a click leads."""
         WebDriverWait(self.driver, 30).until(lambda _: self.path == path)
 
-    def must_have_asked_this_host_alone(self) -> None:
+    def must_have_asked_this_host_alone(self, *others: str) -> None:
+        """`others`: hosts that the browser was led to."""
         asked = set()
         for line in self.driver.get_log("performance"):
             message = json.loads(line["message"])["message"]
@@ -86,7 +88,7 @@ class Browser:
                 address = urlsplit(message["params"]["request"]["url"])
                 if address.scheme not in {"data", "chrome", "about"}:
                     asked.add(f"{address.scheme}://{address.netloc}")
-        assert asked <= {self.address}, asked
+        assert asked <= {self.address, *others}, asked
 
     def must_have_no_complaints(self) -> None:
         """Neither a refused script or style nor a missing file."""
@@ -134,3 +136,10 @@ def browser(request: pytest.FixtureRequest, windows: dict[str, webdriver.Chrome]
     else:
         windows[language] = _opened(language)
     return Browser(windows[language], address)
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """An OpenID provider that answers; who wants to sign in by it names it in the settings."""
+    with serving() as one:
+        yield one

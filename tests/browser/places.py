@@ -4,8 +4,8 @@ A new route has its row there, so it is visited without another word; what is no
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -19,11 +19,18 @@ FILES = re.compile(
 """Routes for programs, and files to keep: what they answer is no page."""
 VISITORS = ("nobody", "supervisor", "auditor", "owner")
 PROBLEMS = {
-    "problem/400": ("supervisor", "/explore/supervision/events?from=never"),
-    "problem/403": ("owner", "/explore/"),
-    "problem/404": ("nobody", "/nothing-stands-here"),
-    "problem/500": ("nobody", "/broken"),
+    400: ("supervisor", "/explore/supervision/events?from=never"),
+    403: ("owner", "/explore/"),
+    404: ("nobody", "/nothing-stands-here"),
+    500: ("nobody", "/broken"),
 }
+STATES = {
+    "verify/unknown": ("nobody", "/verify/RC-2026-0000000000", 404),
+    "explore/later": ("auditor", "/explore/lots/{lot}?at=2001-01-01", 404),
+    "explore/supervision/mistaken": ("auditor", "/explore/supervision/?year=2026&from=13", 400),
+    "explore/seals": ("auditor", "/explore/?q=S02021", 200),
+}
+"""Addresses of a page that is named above, at which other templates are drawn."""
 SCREEN = re.compile(r"desk/[a-z]+/(?P<kind>[a-z]+)/(<[a-z]+:[a-z_]+>/)?(?P<form>\w+/)?")
 """A screen of the desk. They are many, and drawn by the few templates that LIKENESS names for the last word of the address."""
 LIKENESS = {
@@ -49,11 +56,17 @@ handler500 = "traceability.interfaces.problems.server_error"
 
 @dataclass(frozen=True)
 class Place:
-    """One page as one visitor sees it."""
+    """One page as one visitor sees it. `status`: of the answer; `under`: settings that hold while it is looked at.
+
+    `alike`: another page with the same template shows as much, so that the suite need not look at this one.
+    """
 
     name: str
     visitor: str
     path: str
+    status: int = field(default=200, kw_only=True)
+    under: Mapping[str, object] = field(default_factory=dict, kw_only=True)
+    alike: bool = field(default=False, kw_only=True)
 
 
 def pages() -> Iterator[tuple[str, Row, str]]:
@@ -75,8 +88,10 @@ def is_alone(name: str) -> bool:
 
 
 def places(world: World) -> Iterator[Place]:
-    """Every page in the world; then those that say what went wrong."""
+    """Every page in the world, also in other states; then those that say what went wrong."""
     for name, row, visitor in pages():
-        yield Place(name, visitor, world.address(f"GET {name}", row))
-    for name, (visitor, address) in PROBLEMS.items():
-        yield Place(name, visitor, address)
+        yield Place(name, visitor, world.address(f"GET {name}", row), alike=not is_alone(name))
+    for name, (visitor, address, status) in STATES.items():
+        yield Place(name, visitor, address.format(**world.facts), status=status)
+    for status, (visitor, address) in PROBLEMS.items():
+        yield Place(f"problem/{status}", visitor, address, status=status)

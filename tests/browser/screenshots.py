@@ -1,14 +1,15 @@
-"""Not part of the suite: `make screenshots` takes a picture of every page, in both languages and two widths, into `screenshots/`."""
+"""Not part of the suite: `make screenshots` takes a picture of every page, those included that only a form leads to, in both languages and
+two widths, into `screenshots/`.
+"""
 
 import base64
 import re
-from itertools import product
 from pathlib import Path
 
 import pytest
 
-from tests.browser.places import Place, places
-from tests.browser.visiting import NARROW, WIDE, Visits, keys_in
+from tests.browser.places import Place
+from tests.browser.visiting import NARROW, WIDE, Visits, everything, settle_in
 from tests.cast import call_the_cast
 from tests.house.routes import World
 from tests.make.cases import an_open_case
@@ -36,25 +37,26 @@ def file_of(name: str) -> str:
     return re.sub(r"[^\w.]+", "-", re.sub(r"<\w+:(\w+)>", r"\1", name)).strip("-") or "start"
 
 
-def test_pictures_of_all_pages(browser, tmp_path, settings):
-    keys_in(settings, tmp_path)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pictures_of_all_pages(browser, provider, tmp_path, settings, language):
+    settle_in(settings, browser, tmp_path)
     cast = call_the_cast()
     cases = {story: an_open_case(cast, story) for story in WAITING}
     world = World(cast)
+    found = everything(world, provider, tmp_path)
     for case in cases.values():
         review.examine(case.shipment_id)  # the world has changed the registry since
     visits = Visits(browser, world)
-    found = list(places(world))
     facts = {**world.facts, "case": cases[RICHEST].id, "shipment": cases[RICHEST].shipment.number}
     readme = [Place(name, "supervisor", path.format(**facts)) for name, path in README.items()]
 
-    for language in LANGUAGES:
-        for place in visits.of(readme, language=language, size=WIDE):
-            (made(FOLDER / "readme") / f"{place.name}.{language[:2]}.webp").write_bytes(picture(visits, WIDE, SHOWN, "webp"))
-    for language, size in product(LANGUAGES, (WIDE, NARROW)):
-        folder = made(FOLDER / f"{language}-{size[0]}")
-        for place in visits.of(found, language=language, size=size):
-            (folder / f"{file_of(place.name)}.png").write_bytes(picture(visits, size, TALLEST, "png"))
+    for place in visits.of(readme, language=language, size=WIDE):
+        (made(FOLDER / "readme") / f"{place.name}.{language[:2]}.webp").write_bytes(picture(visits, WIDE, SHOWN, "webp"))
+    for place in visits.of(found, language=language, size=WIDE):
+        for size in (WIDE, NARROW):
+            with visits.as_wide_as(size):
+                folder = made(FOLDER / f"{language}-{size[0]}")
+                (folder / f"{file_of(place.name)}.png").write_bytes(picture(visits, size, TALLEST, "png"))
 
     assert len({file_of(place.name) for place in found}) == len(found)
 

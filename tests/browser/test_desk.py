@@ -69,6 +69,8 @@ def test_a_blocked_case_is_refused_with_the_keyboard_alone(browser):
     assert not approve.is_enabled()
     refuse.send_keys(" ")
     browser.driver.switch_to.active_element.send_keys("\t")
+    assert browser.driver.switch_to.active_element.get_attribute("name") == "final", "a refusal asks once more"
+    browser.driver.switch_to.active_element.send_keys(" \t")
     browser.driver.switch_to.active_element.send_keys("Dysprosium out of nowhere.\t")
     browser.driver.switch_to.active_element.send_keys("\n")
 
@@ -79,4 +81,4 @@ def test_a_blocked_case_is_refused_with_the_keyboard_alone(browser):
 def sign(browser: Browser) -> None:
     browser.one('input[value="approve"]').click()
     browser.one("#reason").send_keys("All papers fit.")
-    browser.one("#decide ~ form button").click()
+    browser.one("#decide ~ form > button[type=submit]").click()

@@ -79,3 +79,39 @@ def test_single_keys_can_be_switched_off_and_stay_off(browser):
     press(browser, "j")
     assert focused(browser).get_attribute("href").startswith(browser.address + "/desk/cases/")
     browser.must_have_no_complaints()
+
+
+def test_each_verdict_has_a_key_of_its_own_and_only_a_refusal_asks_once_more(browser):
+    cast = call_the_cast()
+    rita = with_password(cast.rita)
+    case = an_open_case(cast, "S09")
+    log_in(browser, rita.username)
+    browser.open(f"/desk/cases/{case.id}/")
+
+    press(browser, "a")
+    assert not browser.one('input[value="approve"]').is_selected(), "a check forbids it"
+    press(browser, "x")
+    assert focused(browser).get_attribute("value") == "refuse" and browser.one('input[name="final"]').is_displayed()
+    press(browser, "r")
+    assert focused(browser).get_attribute("value") == "return" and not browser.one('input[name="final"]').is_displayed()
+    press(browser, "x", Keys.TAB, Keys.TAB, "Nothing fits.", Keys.TAB, Keys.ENTER)
+    assert focused(browser).get_attribute("name") == "final", "the browser asks before it sends"
+    assert not Decision.objects.exists()
+    press(browser, Keys.SPACE, Keys.TAB, Keys.TAB, Keys.ENTER)
+    browser.wait_for(".messagelist")
+    assert browser.driver.current_url.endswith("#content-start") and "The case is now: Refused." in browser.one(".messagelist").text
+    browser.must_have_no_complaints()
+
+
+def test_evidence_that_leads_into_a_folded_table_unfolds_it(browser):
+    cast = call_the_cast()
+    rita = with_password(cast.rita)
+    case = an_open_case(cast, "S09")
+    log_in(browser, rita.username)
+    browser.open(f"/desk/cases/{case.id}/")
+    assert not browser.one("#steps").get_property("open")
+
+    browser.one('article.BLOCK a[href^="#event-"]').click()
+
+    assert browser.one("#steps").get_property("open")
+    browser.must_have_no_complaints()

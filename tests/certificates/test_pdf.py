@@ -135,6 +135,15 @@ def test_it_says_in_both_languages_what_was_certified(document):
         assert part in text, part
 
 
+def test_country_and_port_stand_by_their_names_and_a_share_as_its_page_shows_it():
+    sources = (a_source("0.974334122"), a_source("0.025665878", licence="ML-2"))
+
+    text = " ".join(text_of(a_printed(port="CNNBO", sources=sources)).split())
+
+    assert "Germany (DE), Ningbo (CNNBO)" in text and "德国 (DE), 宁波 (CNNBO)" in text and "97.43 %" in text and "97.4334" not in text
+    assert "Mine, China" in text and "矿山, 中国" in text
+
+
 def test_every_character_of_a_name_has_its_glyph_and_none_is_markup():
     companies = (Link(Company("ODD", HARD, RARE, "CN"), ("separation",)),)
 
@@ -173,9 +182,10 @@ def test_many_lines_go_over_pages():
 
 
 @pytest.mark.parametrize(
-    ("share", "shown"), [("1.000000000", "100.00"), ("0.333333333", "33.3333333"), ("0.000000001", "0.0000001"), ("0.500000000", "50.00")]
+    ("share", "shown"),
+    [("1.000000000", "100.00"), ("0.974334122", "97.43"), ("0.000000001", "< 0.01"), ("0.999999999", "> 99.99"), ("0.500000000", "50.00")],
 )
-def test_shares_are_exact(share, shown):
+def test_shares_have_two_places_and_none_reads_as_nothing_or_as_all(share, shown):
     rest = a_source(f"{1 - float(share):.9f}", licence="ML-2") if share != "1.000000000" else None
     said = a_statement(sources=(a_source(share), *([rest] if rest else []))).as_json()
 

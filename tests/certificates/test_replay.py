@@ -30,6 +30,9 @@ def test_a_certificate_is_as_its_entry_says(certificate):
         "state = 'revoked'",
         "key = 'another'",
         "issued_at = issued_at - interval '1 day'",
+        "status_index = status_index + 1",
+        "status_list = status_list + 1",
+        "status_list = NULL, status_index = NULL",
     ],
 )
 def test_a_certificate_that_its_entry_does_not_say_is_named(certificate, change):

@@ -29,7 +29,7 @@ def figures(db):
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)
 def test_an_alert_asks_for_what_is_told(figures, rule):
-    assert set(re.findall(r"\b(?:ledger|queue)_[a-z_]+", rule["expr"])) <= figures
+    assert set(re.findall(r"\b(?:ledger|queue|answers)_[a-z_]+", rule["expr"])) <= figures
     words = {label: set(value.split("|")) for label, value in re.findall(r'(check|state|mode)(?:=~|!=|=)"([^"]+)"', rule["expr"])}
     assert words.get("check", set()) <= CHECKS.keys()
     assert words.get("state", set()) <= {OK, LATE, FAILED, UNREAD, WAITING}

@@ -31,6 +31,7 @@ def test_the_sweep_rings_every_task_whose_queue_is_not_empty(monkeypatch):
 
 
 def test_beat_rings_the_sweep_and_its_file_lies_in_the_state_folder():
+    app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
 
     assert "config.sweep" in scheduled

@@ -43,6 +43,7 @@ def test_values_of_the_example_file_are_the_defaults():
         "LEDGER_LOG",
         "LEDGER_SEAL_SECONDS",
         "API_MAX_BODY_BYTES",
+        "IDEMPOTENCY_KEEP_DAYS",
         "LEDGER_STATE_DIR",
         "PUBLIC_BASE_URL",
         "DATABASES",
@@ -85,6 +86,7 @@ def test_production_reports_all_that_is_missing_at_once():
         ({"LEDGER_DATABASE_ROLE": "app; drop"}, "LEDGER_DATABASE_ROLE: expected the name of a role"),
         (PRODUCTION | {"SECRET_KEY": "pw-in-clear"}, "SECRET_KEY has 11 characters: expected at least 50"),
         (PRODUCTION | {"SECRET_KEY_FALLBACKS": "o" * 60 + " pw-in-clear"}, "SECRET_KEY_FALLBACKS: a key has fewer than 50 characters"),
+        ({"IDEMPOTENCY_KEEP_DAYS": "29"}, "IDEMPOTENCY_KEEP_DAYS=29: expected days from 30 to 36500, e.g. 90"),
         ({"TRACEABILITY_ENV": "staging"}, "TRACEABILITY_ENV=staging: expected one of development, production"),
     ],
 )

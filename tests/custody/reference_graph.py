@@ -4,7 +4,7 @@ A graph here is nodes, edges and origins. Left out are the REO of moves, which i
 how many steps deep a graph is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -47,7 +47,7 @@ def downstream_of_reference(reference: Reference, lot: str, at: datetime | None 
             share = chain.mix(used).get(ASKED) if used in lots else None
             if share and (len(weights) == 1 or total):
                 into[used, told.id] = share if len(weights) == 1 else share * weight / total
-    return _graph(chain, lot, chain.events, lots, _material(chain, chain.events, lots, into, out_of), whole.mix(lot))
+    return _graph(chain, lot, chain.events, lots, _material(chain, chain.events, lots, into, out_of), whole.mix(lot), whole.events)
 
 
 def graph_of_product(direction: str, lot: str, at: datetime | None = None) -> Plain:
@@ -97,10 +97,14 @@ def holdings_of_product() -> Plain:
     }
 
 
-def _graph(chain: Chain, root: str, events: list[Told], lots: set[str], edges: set[Edge], origins: Mix) -> Plain:
+def _graph(
+    chain: Chain, root: str, events: list[Told], lots: set[str], edges: set[Edge], origins: Mix, behind: Iterable[Told] = ()
+) -> Plain:
+    """`behind`: events that may have made the asked lot, where they are no part of the graph."""
     moves = list(_moves(chain, root, events, lots))
     nodes: set[Node] = {("event", told.id, None, None) for told in (*events, *(told for _, told, _ in moves))}
-    made = {one["lot"]: Decimal(one["net_kg"]) for told in events for one in told.gives}
+    made = {one["lot"]: Decimal(one["net_kg"]) for told in behind for one in told.gives if one["lot"] == root}
+    made |= {one["lot"]: Decimal(one["net_kg"]) for told in events for one in told.gives}
     for lot in lots:
         nodes.add(("lot", lot, _kg(made.get(lot)), _kg(chain.reo(lot, made[lot]) if lot in made else None)))
     sent = {(lot, told.id, "sent" if told.stage == "dispatch" else "received", _kg(kg), None, None) for lot, told, kg in moves}

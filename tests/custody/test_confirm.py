@@ -1,5 +1,7 @@
 """What another recorded in one's name becomes one's own word."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.make.custody import a_lot, an_event, correct, mining, record
@@ -33,6 +35,18 @@ def test_the_performers_word_is_a_fact_of_the_event(trade, told):
     assert (entry.subject_id, entry.subject_version, entry.organisation_id) == (told.event.id, 2, trade.gdm.organisation)
     assert (confirmed.acknowledgement.uid, confirmed.lots, Event.objects.get().version) == (entry.uid, ("GDM:CARB-1",), 2)
     assert queries.event(told.event.id, viewer=trade.hfr).as_json()["confirmed_at"] == rfc3339(confirmed.confirmation.recorded_at)
+
+
+def test_who_asks_among_events_learns_which_are_confirmed_and_since_when(trade, told):
+    (own,) = record(trade.bym, mining(a_lot("BYM:ORE-7")))
+    ids = [told.event.id, own.event.id]
+    before = queries.confirmed_among(ids)
+
+    confirmed = confirm(trade.gdm, told).confirmation.recorded_at
+
+    assert before == frozenset() and queries.confirmed_among(ids) == {told.event.id}
+    assert queries.confirmed_among(ids, at=confirmed) == {told.event.id}
+    assert queries.confirmed_among(ids, at=confirmed - timedelta(microseconds=1)) == frozenset()
 
 
 def test_it_is_confirmed_once(trade, told):

@@ -30,6 +30,7 @@ from traceability.kernel.identifiers import uuid7
 from traceability.registry.viewer import Viewer
 
 pytestmark = pytest.mark.django_db
+STANDING = {"left_kg", "overdrawn_kg", "state", "holder", "sender", "receiver"}
 AUDITOR = Viewer(person=None, organisation=None, organisation_code="AUD", role="auditor", via="token")
 INVOICE = {
     "kind": "special_vat_invoice",
@@ -123,7 +124,57 @@ def test_a_lot_shows_what_is_left_and_who_holds_it_to_its_parties_alone(trade):
     assert (mine["net_kg"], mine["left_kg"], mine["holder"], mine["reo_kg"]) == ("1000.000", "600.000", "BYM", "500.000")
     assert behind["assay"] == mine["assay"]
     assert "left_kg" not in behind and "holder" not in behind
-    assert queries.lot("BYM:CON-1", viewer=trade.bym).as_json()["holder"] == "HFR"
+
+
+def test_its_maker_sees_where_a_lot_is_until_another_has_received_it(trade):
+    record(trade.bym, mining(a_lot("BYM:ORE-1", "1000.000")))
+    (sent,) = record(trade.bym, dispatch(a_part("BYM:ORE-1", "1000.000")))
+
+    def seen(by):
+        shown = queries.lot("BYM:ORE-1", viewer=by).as_json()
+        return (shown["holder"], shown["receiver"], shown["left_kg"]) if "holder" in shown else shown.keys() & STANDING
+
+    assert seen(trade.bym) == seen(trade.hfr) == (None, "HFR", "1000.000")
+    record(trade.hfr, receipt(sent, a_part("BYM:ORE-1", "1000.000")))
+    assert (seen(trade.bym), seen(trade.hfr)) == (set(), ("HFR", None, "1000.000"))
+    (sent,) = record(trade.hfr, dispatch(a_part("BYM:ORE-1", "1000.000"), to="HER", performed_by="HFR", facility="HFR-PLANT-1"))
+    assert (seen(trade.bym), seen(trade.hfr), seen(trade.her)) == (set(), *[(None, "HER", "1000.000")] * 2)
+    record(trade.her, receipt(sent, a_part("BYM:ORE-1", "1000.000"), performed_by="HER", facility="HER-PLANT-1"))
+    assert (seen(trade.bym), seen(trade.hfr), seen(trade.her)) == (set(), set(), ("HER", None, "1000.000"))
+    assert seen(AUDITOR) == ("HER", None, "1000.000")
+
+
+def test_who_recorded_for_another_sees_where_the_lot_is_until_it_moved_on(trade):
+    record(trade.bym, mining(a_lot("GDM:ORE-1"), performed_by="GDM", facility="GDM-SITE-1"))
+
+    assert queries.lot("GDM:ORE-1", viewer=trade.bym).as_json()["holder"] == "GDM"
+
+
+def test_who_is_upstream_learns_nothing_of_how_far_a_lot_went(trade):
+    record(trade.bym, mining(a_lot("BYM:ORE-1", "1000.000")))
+    record(trade.bym, dressing([a_part("BYM:ORE-1", "400.000")], [a_lot("BYM:CON-1", "40.000", form="concentrate")]))
+    moved(trade, a_part("BYM:CON-1", "40.000"))
+    bare = downstream_of_ore(trade.bym)
+    record(trade.hfr, separation([a_part("BYM:CON-1", "40.000")], [a_lot("HFR:OX-1", "10.000", form="oxide")]))
+    record(trade.hfr, separation([a_part("HFR:OX-1", "10.000")], [a_lot("HFR:OX-2", "9.000", form="oxide")]))
+
+    assert downstream_of_ore(trade.bym) == bare == {None: (1, False), 1: (1, False), 2: (1, False)}
+    assert downstream_of_ore(AUDITOR) == downstream_of_ore(trade.hfr) == {None: (2, False), 1: (1, True), 2: (2, False)}
+
+
+def downstream_of_ore(viewer):
+    """Depth and whether something was cut, by the depth that was asked for."""
+    found = {depth: queries.downstream("BYM:ORE-1", viewer=viewer, depth=depth) for depth in (None, 1, 2)}
+    return {depth: (graph.depth, graph.is_truncated) for depth, graph in found.items()}
+
+
+def test_the_lot_whose_future_is_asked_for_has_its_mass(trade):
+    record(trade.bym, mining(a_lot("BYM:ORE-1", "1000.000", product="ore of spring")))
+    record(trade.bym, dressing([a_part("BYM:ORE-1", "400.000")], [a_lot("BYM:CON-1", "40.000", form="concentrate")]))
+
+    (asked,) = [node for node in queries.downstream("BYM:ORE-1", viewer=trade.bym).nodes if node["id"] == "BYM:ORE-1"]
+
+    assert (asked["product"], asked["net_kg"], asked["reo_kg"]) == ("ore of spring", "1000.000", "500.000")
 
 
 def test_a_packed_lot_has_its_parents_assay(trade):

@@ -42,6 +42,9 @@ DAMAGES = {
     "another reason": ("UPDATE custody_correction SET reason = 'x' WHERE event_id = %s", "first", "replay"),
     "another corrector": (f"UPDATE custody_correction SET {WITH_HFR} WHERE event_id = %s", "first", "replay"),
     "corrected at another time": ("UPDATE custody_correction SET recorded_at = recorded_at - interval '1 day' WHERE event_id = %s", "first", "replay"),
+    "corrected by another person": ("UPDATE custody_correction SET corrected_by = gen_random_uuid() WHERE event_id = %s", "first", "replay"),
+    "confirmed by another person": ("UPDATE custody_confirmation SET confirmed_by = gen_random_uuid() WHERE event_id = %s", "told", "replay"),
+    "another REO given back": ("UPDATE custody_draw SET reo_kg = reo_kg - 1 WHERE correction_id = %s", "second", "given_back"),
     "a removed confirmation": ("DELETE FROM custody_confirmation WHERE event_id = %s", "told", "replay"),
     "confirmed by another": (f"UPDATE custody_confirmation SET {WITH_HFR} WHERE event_id = %s", "told", "replay"),
     "a fabricated confirmation": (

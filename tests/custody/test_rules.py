@@ -60,6 +60,7 @@ GROUND = Ground(
     document_kinds=frozenset({"process_record", "assay_certificate"}),
 )
 ORE, CON = a_part("BYM:ORE-1", "100.000"), a_lot("BYM:CON-9", "10.000", form="concentrate")
+NO_ADDRESSES = ("BYM:A/../B", "BYM:A/..", "BYM:A/.", "BYM:A/./B", "BYM:A/", "BYM:A//B")
 RECEIPT = an_event("receipt", custody_model=None, dispatch=str(SENT), inputs=[a_part("HFR:ORE-2", "490.000")])
 
 
@@ -109,6 +110,12 @@ REFUSED = [
     ("packing changes the form", packing(ORE, a_lot("BYM:P-1", "1", form="oxide")), "/outputs/0/form", "form_not_allowed"),
     ("lot in a stocktake", stocktake(performed_by="BYM", facility="BYM-MINE-1") | {"inputs": [ORE]}, "/inputs/0/lot", "form_not_allowed"),
     ("book and claim", mining(custody_model="book_and_claim"), "/custody_model", "book_and_claim"),
+    *((f"no address: {number}", mining(a_lot(number)), "/outputs/0/lot", "bad_lot_number") for number in NO_ADDRESSES),
+    ("no country of origin", an_event("import", outputs=[a_lot("BYM:I-1")], fields={"origin_country": "XX"}), "/fields/origin_country", "bad_reference"),
+    ("no port of entry", an_event("import", outputs=[a_lot("BYM:I-1")], fields={"entry_port": "ZZZZZ"}), "/fields/entry_port", "bad_reference"),
+    ("no country of loading", dispatch(a_part("BYM:ORE-1"), transport={"loaded_at": {"country": "ZZ"}}), "/transport/loaded_at/country", "bad_reference"),
+    ("no country of a mine", mining(fields={"place": {"country": "SU"}}), "/fields/place/country", "bad_reference"),
+    ("no currency", dispatch(a_part("BYM:ORE-1"), invoice={"kind": "special_vat_invoice", "amount": "1.00", "currency": "ZZZ"}), "/invoice/currency", "bad_reference"),
     ("unknown form", mining(a_lot("BYM:X-1", form="soup")), "/outputs/0/form", "bad_reference"),
     ("unknown route", dressing([ORE], [CON], fields={"route": "flotation_normal+magic"}), "/fields/route", "bad_reference"),
     ("unknown deposit", an_event("import", outputs=[a_lot("BYM:I-1")], fields={"deposit": "atlantis"}), "/fields/deposit", "bad_reference"),
@@ -126,6 +133,42 @@ def test_what_cannot_be_recorded_is_refused_at_its_place(event, pointer, code):
     if event["stage"] == "import":
         event = event | {"fields": event["fields"]}
     assert (pointer, code) in problems_of(event)
+
+
+@pytest.mark.parametrize("number", ["BYM:A/B", "BYM:A.1/B..2", "BYM:A/...", "BYM:1-_/X"])
+def test_a_number_may_have_slashes_and_dots_inside(number):
+    assert problems_of(mining(a_lot(number))) == []
+
+
+def test_a_number_that_is_on_record_may_be_named_again():
+    old = replace(GROUND, lots={**GROUND.lots, "BYM:A/../B": GROUND.lots["BYM:ORE-1"]})
+
+    assert problems_of(mining(a_lot("BYM:A/../B")), ground=old) == []
+
+
+@pytest.mark.parametrize("number", ["HFR:ORE-1", "HFR:ORE-9"], ids=["taken", "free"])
+@pytest.mark.parametrize(
+    ("performer", "expected"),
+    [
+        ("HFR", [("/0/performed_by", "performer_on_the_system"), ("/1/inputs/0/lot", "not_holder")]),
+        ("BYM", [("/0/outputs/0/lot", "lot_named_for_another")]),
+        (
+            "NOB",
+            [
+                ("/0/performed_by", "unknown_organisation"),
+                ("/0/outputs/0/lot", "lot_named_for_another"),
+                ("/1/inputs/0/lot", "unknown_lot"),
+            ],
+        ),
+    ],
+)
+def test_whether_anothers_number_is_taken_is_not_told_to_who_may_not_give_it(performer, expected, number):
+    hidden = replace(
+        GROUND, lots={name: lot for name, lot in GROUND.lots.items() if name != "HFR:ORE-1"}, used_numbers=frozenset({"HFR:ORE-1"})
+    )
+    using = dressing([a_part(number, "1.000")], [CON])
+
+    assert problems_of(mining(a_lot(number), performed_by=performer), using, ground=hidden) == expected
 
 
 FINE = [
@@ -221,6 +264,11 @@ SHIPMENTS = [
     ("unknown paper", a_shipment(documents=[{"kind": "napkin"}]), ("/documents/0/kind", "bad_reference")),
     ("no such line", a_shipment(packages=[{"line": 2}]), ("/packages/0/line", "unknown_line")),
     ("unknown consignee", a_shipment(consignee={"name": "X", "country": "DE", "organisation": "NOB"}), ("/consignee/organisation", "unknown_organisation")),
+    ("no destination", a_shipment(destination="XX"), ("/destination", "bad_reference")),
+    ("no country of a consignee", a_shipment(consignee={"name": "X", "country": "ZZ"}), ("/consignee/country", "bad_reference")),
+    ("no country of an end user", a_shipment(end_user={"name": "X", "country": "ZZ"}), ("/end_user/country", "bad_reference")),
+    ("no port", a_shipment(port="ZZZZZ"), ("/port", "bad_reference")),
+    ("no currency", a_shipment(lines=[LINE | {"unit_value": "1.00", "currency": "ZZZ"}]), ("/lines/0/currency", "bad_reference")),
     ("book and claim", a_shipment(custody_claim="book_and_claim"), ("/custody_claim", "book_and_claim")),
     ("fine", a_shipment("BYM:ORE-1", "1000.000"), None),
     ("fine in two lines", a_shipment(lines=[LINE | {"net_kg": "600.000"}, LINE | {"net_kg": "400.000"}]), None),

@@ -27,7 +27,7 @@ def refused(path: str, says: str, by: str = "otto") -> State:
 NO_LIST, NO_QUESTION = "it lists nothing", "it takes no question"
 ALWAYS = "what it is about always has some"
 NEVER, EARLY = "A day looks like 2026-04-25", "Not on record yet at that time"
-NOTHING, UNREADABLE = "Nothing is on record for this", "The request&#x27;s address or headers cannot be read."
+NOTHING, NO_YEAR = "Nothing is on record for this", "is a whole number from"
 NO_LOT, NO_SHIPMENT = "There is no such lot that you may see.", "There is no such shipment that you may see."
 NO_ROW, NO_THING = "The registry has no such row.", "There is no such thing that you may see."
 STRANGER = {"username": "nobody", "password": "wrong"}
@@ -63,10 +63,10 @@ STATES: dict[str, tuple[State | str, State | str]] = {
                                                 unknown("/explore/shipments/EX-0/findings", NO_SHIPMENT)),
     "explore/shipments/<str:number>/papers": (ALWAYS, unknown("/explore/shipments/EX-0/papers", NO_SHIPMENT)),
     "explore/shipments/<str:number>/history": (ALWAYS, unknown("/explore/shipments/EX-0/history", NO_SHIPMENT)),
-    **{f"explore/supervision/{part}": (State("otto", f"{SPAN}{part}?year=2001", 200, says), refused(f"{SPAN}{part}?year=never", UNREADABLE))
+    **{f"explore/supervision/{part}": (State("otto", f"{SPAN}{part}?year=2001", 200, says), refused(f"{SPAN}{part}?year=never", NO_YEAR))
        for part, says in {"": NOTHING, "elements": NOTHING, "plants": NOTHING, "signals": NOTHING, "rights": "None.",
                           "events": NOTHING, "shipments": NOTHING}.items()},
-    "explore/supervision/cases": (State("otto", f"{SPAN}cases?check=M02", 200, NOTHING), refused(f"{SPAN}cases?check=Z99", UNREADABLE)),
+    "explore/supervision/cases": (State("otto", f"{SPAN}cases?check=M02", 200, NOTHING), refused(f"{SPAN}cases?check=Z99", "there is no such word here")),
     "explore/supervision/quotas/<uuid:quota_id>": (ALWAYS, unknown(f"{SPAN}quotas/{{nothing}}", NO_THING)),
     "explore/supervision/licences/<uuid:licence_id>": (State("otto", f"{SPAN}licences/{{licence}}", 200, "No approved shipment drew from it."),
                                                        unknown(f"{SPAN}licences/{{nothing}}", NO_THING)),

@@ -34,3 +34,8 @@ def test_a_key_belongs_to_one_address():
 
     with pytest.raises(KeyReused):
         asked("POST /there").find_kept()
+
+
+def test_a_door_must_say_how_its_answer_is_kept():
+    with pytest.raises(TypeError, match=r"abstract method '?keep"):
+        Keeping(owner=UUID(int=1), key="key", target="POST /here", body=lambda: b"body")

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -66,3 +67,30 @@ def test_money_has_two_places_and_shares_have_nine():
     assert q.print_money(Decimal("1530000")) == "1530000.00"
     assert q.print_share(Decimal(1) / 3) == "0.333333333"
     assert q.print_percent(Decimal("94.8512")) == "94.85"
+
+
+BOUNDS = [
+    (6, "0", "100"),
+    (6, "-90", "90"),
+    (6, "-180", "180"),
+    (9, "0", "1"),
+    (2, "0", "1000"),
+    (3, "-999.999", "999.999"),
+    (6, "0", "999.999999"),
+]
+
+
+@pytest.mark.parametrize(("places", "lowest", "highest"), BOUNDS)
+@given(whole=st.integers(-2000, 2000), behind=st.sampled_from(["", ".0", ".5", ".999", ".999999", ".000001", ".9999999", ".0000000000"]))
+def test_the_pattern_of_a_range_fits_its_numbers_and_no_others(places, lowest, highest, whole, behind):
+    text = f"{whole}{behind}"
+    lowest, highest = Decimal(lowest), Decimal(highest)
+
+    is_inside = lowest <= Decimal(text) <= highest and len(behind) <= places + 1
+    assert bool(re.search(q.decimal_pattern(places, lowest, highest), text)) == is_inside
+
+
+@pytest.mark.parametrize(("lowest", "highest"), [("-1", "2"), ("1", "2"), ("0", "1.5")])
+def test_a_range_that_no_pattern_says_is_refused(lowest, highest):
+    with pytest.raises(ValueError, match=r"from nothing|whole bound"):
+        q.decimal_pattern(6, Decimal(lowest), Decimal(highest))

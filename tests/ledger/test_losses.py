@@ -29,6 +29,8 @@ ONE = "thing 01900000-0000-7000-8000-000000000001"
         ("replay", "rows that say so", "/name other", False),
         ("signatures of cases", "approve on 1 by somebody", "nothing", True),
         ("signatures of cases", "approve on 1 by somebody", "approve on 1 by another", False),
+        ("requests", "the first answer, which is kept for 30 days", "nothing", True),
+        ("requests", "aa11", "nothing", False),
         ("leaves", "columns as in the leaf", "nothing", False),
         ("heads", "version 2", "nothing", False),
     ],

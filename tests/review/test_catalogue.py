@@ -61,7 +61,7 @@ def test_else_anything_that_lacks_makes_it_not_checked():
     finding = asked(fits(LOT), lacks(OTHER, "assay", "moisture"), lacks(LOT, "assay"))
 
     assert (finding.result, finding.severity) == ("not_checked", BLOCK)
-    assert finding.message == Text(en="Title: not checked, missing assay, moisture.", zh="标题：未核查，缺少assay, moisture。")
+    assert finding.message == Text(en="Title: not checked, missing the assay, moisture.", zh="标题：未核查，缺少化验结果、moisture。")
 
 
 def test_else_a_subject_makes_it_passed():

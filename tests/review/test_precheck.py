@@ -1,5 +1,6 @@
 """A precheck says what the examination will say, and leaves nothing behind."""
 
+import json
 from typing import Any
 
 import pytest
@@ -19,12 +20,13 @@ from tests.make.custody import (
     the_trade,
     with_reference_tables,
 )
+from tests.make.registry import a_licence, registered
 from traceability.custody import services as custody
 from traceability.custody.claims import read_shipment
 from traceability.custody.errors import SubmittersOnly
 from traceability.interfaces.console.demo import stories
 from traceability.kernel.errors import ClaimsRefused
-from traceability.registry.models import Organisation
+from traceability.registry.models import Licence, Organisation
 from traceability.review import queries
 from traceability.review import services as review
 from traceability.review.models import Case, Examination
@@ -128,6 +130,38 @@ def test_a_shipment_with_every_member_is_read_as_it_will_stand_on_record(cast):
     assert [(lot.name, lot.drawn_kg, lot.net_kg, lot.holder) for lot in sketched.lots] == [
         (lot.name, lot.drawn_kg, lot.net_kg, lot.holder) for lot in read.lots
     ]
+
+
+def said_of(code: str, by, body) -> str:
+    """All that a finding shows to who asks, as text."""
+    (shown,) = [one for one in asked(by, body).findings if one.finding.code == code]
+    assert shown.finding.result == "failed"
+    return json.dumps([shown.message.as_json(), list(shown.evidence)], ensure_ascii=False)
+
+
+def test_of_anothers_licence_it_tells_that_it_is_anothers_and_nothing_more(trade, cast):
+    record(trade.bym, mining())
+    narrow = {"destination": "KR", "end_user": "Hidden GmbH", "importer": "Veiled GmbH", "ports": ["CNTXG"], "forms": ["oxide"]}
+    theirs = a_licence("DU-1", kind="dual_use", organisation="HFR", scope=narrow, control_codes=["1C905.b"], valid_to="2026-02-01")
+    registered({"format": "registry/1", "licences": [theirs]})
+
+    said = said_of("E06", trade.bym, a_shipment(licences=[{"kind": "dual_use", "number": "DU-1"}]))
+
+    assert "Licence DU-1 is not held by BYM, but by another holder." in said
+    told = ("HFR", "KR", "Hidden", "Veiled", "CNTXG", "oxide", "1C905", "2026-02-01", "1000", str(Licence.objects.get(number="DU-1").id))
+    assert [one for one in told if one in said] == []
+
+
+def test_that_a_paper_serves_twice_is_told_but_not_where(trade, cast):
+    with_reference_tables()
+    record(trade.bym, mining())
+    record(trade.hfr, mining(a_lot("HFR:ORE-1"), performed_by="HFR", facility="HFR-PLANT-1"))
+    paper = {"kind": "packing_list", "number": "PK-1", "issuer": "Packer", "issued_on": "2026-08-19"}
+    theirs = submit(trade.hfr, a_shipment("HFR:ORE-1", documents=[paper])).shipment
+
+    said = said_of("C06", trade.bym, a_shipment(documents=[paper]))
+
+    assert "PK-1" in said and str(theirs.id) not in said and theirs.number not in said and "other_shipment" not in said
 
 
 def test_nothing_is_written_and_no_row_is_locked(trade, cast):

@@ -6,7 +6,7 @@ from django.db import connection
 from tests.custody.test_replay import replayed, subjects_of, undone
 from tests.make.custody import Trade, the_trade
 from tests.make.ledger import acting_as
-from tests.make.review import HOLD, a_case, cleared, decided
+from tests.make.review import HOLD, a_case, approved, cleared, decided
 from traceability.review import services as review
 
 
@@ -19,8 +19,18 @@ def tampered(statement: str, *values: object) -> None:
     """Done by a superuser with every guard of these tables off."""
     with acting_as("login"), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL ledger.migrating = 'on'")
-        for table in ("review_case", "review_examination", "review_finding", "review_clearance", "review_decision", "custody_draw"):
+        for table in (
+            "review_case",
+            "review_examination",
+            "review_finding",
+            "review_clearance",
+            "review_decision",
+            "custody_draw",
+            "registry_licencedraw",
+        ):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+        if "ledger.entry" in statement:
+            cursor.execute("ALTER TABLE ledger.entry DISABLE TRIGGER ALL")
         cursor.execute(statement, values)
         assert cursor.rowcount
 
@@ -89,6 +99,13 @@ def test_what_was_found_and_who_signed_is_as_their_entries_say(trade, cast):
         "UPDATE review_examination SET findings_sha256 = repeat('0', 64)",
         "UPDATE review_examination SET dossier = dossier || '\\x20'",
         "UPDATE review_examination SET outcome = 'blocked'",
+        "UPDATE review_examination SET is_controlled = NOT is_controlled",
+        "UPDATE review_examination SET as_of = as_of - interval '1 second'",
+        "UPDATE review_examination SET recorded_at = recorded_at - interval '1 day'",
+        "UPDATE review_examination SET dossier_sha256 = repeat('0', 64)",
+        "UPDATE review_examination SET read_uids = read_uids[2:]",
+        "UPDATE review_examination SET read_uids = read_uids || gen_random_uuid()",
+        "UPDATE review_finding SET case_id = gen_random_uuid() WHERE code = 'C09'",
     ],
 )
 def test_an_examination_that_its_entry_does_not_say_is_named(trade, cast, statement):
@@ -108,6 +125,12 @@ def test_an_examination_that_its_entry_does_not_say_is_named(trade, cast, statem
             "signature 1",
         ),
         ("DELETE FROM review_decision", "signature 1"),
+        ("UPDATE review_decision SET reason = 'Bribed.'", "signature 1"),
+        ("UPDATE review_decision SET role = 'system'", "signature 1"),
+        ("UPDATE review_decision SET recorded_at = recorded_at - interval '1 day'", "signature 1"),
+        ("UPDATE review_clearance SET reason = 'Bribed.'", "clearance of C09"),
+        ("UPDATE review_clearance SET role = 'system'", "clearance of C09"),
+        ("UPDATE review_clearance SET recorded_at = recorded_at - interval '1 day'", "clearance of C09"),
         (
             "UPDATE review_clearance SET member_id = (SELECT one.id FROM registry_member AS one WHERE one.id <> member_id LIMIT 1)",
             "clearance of C09",
@@ -133,3 +156,31 @@ def test_a_signature_without_an_entry_is_named(trade, cast):
     )
 
     assert named("signatures of cases") == [f"case {case.id} signature 2"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE registry_licencedraw SET export_on = export_on + 400",
+        "UPDATE registry_licencedraw SET kg = kg + 1",
+        "UPDATE registry_licencedraw SET case_id = gen_random_uuid()",
+        "DELETE FROM registry_licencedraw",
+    ],
+)
+def test_a_draw_from_a_licence_that_no_entry_of_its_case_says_is_named(cast, statement):
+    case = approved(cast, "S02")
+    assert not replayed().damages, replayed().lines()
+
+    tampered(statement)
+
+    assert any(str(key).startswith(f"case {case.id} licence ") for key in named("draws of cases"))
+
+
+def test_a_case_whose_entry_no_longer_reads_hides_no_other(trade, cast):
+    case = judged(trade, cast)
+    with undone():
+        tampered("UPDATE ledger.entry SET leaf = set_byte(leaf, 0, 0) WHERE kind = 'decision.signed'")
+        report = replayed()
+
+    assert [str(one.key) for one in report.worst_of("signatures of cases")] == [f"case {case.id}"]
+    assert (report.checked["examinations"], report.damages["examinations"]) == (1, 0)

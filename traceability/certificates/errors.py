@@ -39,6 +39,13 @@ class NotCertified(Missing):
     says = Text(en="This shipment has no certificate.", zh="该出口批件没有证书。")
 
 
+class NothingToRelease(Conflict):
+    """Customs may see the shipment; it has no certificate, or not yet."""
+
+    code = "nothing_to_release"
+    says = Text(en="This shipment has no certificate by which it could be released.", zh="该出口批件没有可据以放行的证书。")
+
+
 class NothingSealedYet(Conflict):
     """A bundle needs a signed checkpoint over what it shows."""
 

@@ -20,8 +20,11 @@ from unicodedata import category
 import segno
 import typst
 
-from traceability.certificates.words import word
+from traceability.certificates.words import percent, word
 from traceability.kernel import clock
+from traceability.kernel.places import named
+from traceability.kernel.text import Text
+from traceability.review import naming
 from traceability.tlog import checkpoints, strict
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
@@ -110,16 +113,25 @@ def shown(said: dict[str, Any], signed: bytes, *, base: str, issuer: str) -> dic
 def _facts(said: dict[str, Any]) -> list[Row]:
     """English label, Chinese label, value in both languages."""
     shipment, exporter = said["shipment"], said["exporter"]
-    place = _joined([shipment.get("destination"), shipment.get("port")])
+    where = [(named(code), code) for code in [shipment.get("destination")] if code]
+    where += [(naming.word("port", code), code) for code in [shipment.get("port")] if code]
     rows: list[Row] = [
         ("Exporter", "出口企业", f"{exporter['name']} ({exporter['code']})", exporter.get("name_zh") or exporter["name"]),
         ("Shipment", "出口批件", shipment["number"], shipment["number"]),
-        ("Destination and port", "目的地与口岸", place, place),
+        ("Destination and port", "目的地与口岸", *_with_codes(where)),
         ("Planned export", "计划出口日", shipment["planned_export_on"], shipment["planned_export_on"]),
     ]
     if said["custody_model"]:
         rows.append(("Custody model", "流转模式", *_pair(said["custody_model"], "custody_model")))
     return rows
+
+
+def _with_codes(named_codes: Iterable[tuple[Text, str]]) -> tuple[str, str]:
+    """`Germany (DE), Shanghai (CNSHA)` in both languages; a code alone where it has no name."""
+    pairs = list(named_codes)
+    in_english = [name.en if name.en == code else f"{name.en} ({code})" for name, code in pairs]
+    in_chinese = [name.zh if name.zh == code else f"{name.zh} ({code})" for name, code in pairs]
+    return _joined(in_english), _joined(in_chinese)
 
 
 def _goods(line: dict[str, Any]) -> Row:
@@ -132,11 +144,11 @@ def _origin(one: dict[str, Any]) -> Row:
     english, chinese = _pair(one["kind"], "origin")
     country = one.get("country", "")
     return (
-        _joined([english, country]),
-        chinese,
+        _joined([english, named(country).en]),
+        _joined([chinese, named(country).zh]),
         _joined([one.get("organisation"), one.get("facility")]),
         one.get("licence", ""),
-        _percent(one["share"]),
+        percent(one["share"]),
     )
 
 
@@ -190,12 +202,6 @@ def _pair(value: str, kind: str) -> tuple[str, str]:
 
 def _kg(text: str | None) -> str:
     return f"{Decimal(text):,.3f}" if text else "–"
-
-
-def _percent(share: str) -> str:
-    """Exact, with at least two places."""
-    whole, _, places = f"{Decimal(share) * 100:.7f}".partition(".")
-    return f"{whole}.{places.rstrip('0').ljust(2, '0')}"
 
 
 def _joined(parts: Iterable[str | None]) -> str:

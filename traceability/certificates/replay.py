@@ -1,7 +1,8 @@
 """What fsck holds certificates against: the entry of their issue, which names the statement's bytes by their hash, each change's and each
 release's; and that what a release did not let leave went back."""
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +11,7 @@ from django.db.models import Q
 from traceability.certificates import entries
 from traceability.certificates.models import Certificate
 from traceability.ledger.envelope import plain
-from traceability.ledger.replay import BATCH, Compared, Contradiction, Stated, register_derivation, register_state
+from traceability.ledger.replay import BATCH, Batch, Compared, Contradiction, Stated, register_derivation, register_state
 from traceability.registry.viewer import system_viewer
 
 # An entry and a row of each change or release, one beside the other; what only one of the two knows stands alone.
@@ -63,38 +64,55 @@ def certificates(ids: Collection[UUID]) -> dict[UUID, Stated]:
     by = system_viewer(None)
     found = {}
     for one in Certificate.objects.filter(id__any=sorted(ids)):
-        body = plain(entries.certificate_issued(one, by=by).body)
+        body = plain(entries.certificate_issued(one, by=by).body) | _status(one)
         unheld = frozenset({"state"} if one.version > 1 else ())
         kept = {name: value for name, value in body.items() if name not in unheld}
         found[one.id] = Stated(kept, recorded_at=one.issued_at, unheld=unheld)
     return found
 
 
-def changes() -> Iterator[Compared]:
+def _status(one: Certificate) -> dict[str, str]:
+    """The place in the public list where it is not the one that the credential names, whose bytes the entry holds: no body has it."""
+    said = json.loads(bytes(one.credential)) if one.credential is not None else {}
+    place = said.get("credentialStatus", {}).get("id") if isinstance(said, dict) else None
+    kept = None if one.status_list is None and one.status_index is None else f"{one.status_list}#{one.status_index}"
+    return {} if kept == (str(place).rpartition("/")[2] if place else None) else {"status": str(kept)}
+
+
+def changes() -> Iterator[Batch]:
     """Each change or release of a certificate beside its entry: what, why, by whom; and the state that the last of them left."""
     changed, after = Certificate.objects.filter(Q(version__gt=1) | Q(release__isnull=False)), UUID(int=0)
-    while batch := dict(changed.filter(id__gt=after).order_by("id").values_list("id", "state")[:BATCH]):
-        after = max(batch)
-        with connection.cursor() as cursor:
-            cursor.execute(_CHANGES, {"kinds": sorted([*entries.CHANGED.values(), entries.RELEASED]), "certificates": list(batch)})
-            rows = cursor.fetchall()
-        wrong = [Contradiction(f"certificate {one} version {version}", said, stood) for one, version, said, stood in rows if said != stood]
-        last = {one: said[1] for one, _, said, _ in rows}
-        wrong += [Contradiction(f"certificate {one}", last.get(one), state) for one, state in batch.items() if last.get(one) != state]
-        yield Compared(len(rows), tuple(wrong))
+    while batch := list(changed.filter(id__gt=after).order_by("id").values_list("id", flat=True)[:BATCH]):
+        yield Batch("certificate", batch, _changes)
+        after = batch[-1]
 
 
-def rests() -> Iterator[Compared]:
+def _changes(certificates: Sequence[UUID]) -> Compared:
+    states = dict(Certificate.objects.filter(id__any=list(certificates)).values_list("id", "state"))
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGES, {"kinds": sorted([*entries.CHANGED.values(), entries.RELEASED]), "certificates": list(certificates)})
+        rows = cursor.fetchall()
+    wrong = [Contradiction(f"certificate {one} version {version}", said, stood) for one, version, said, stood in rows if said != stood]
+    last = {one: said[1] for one, _, said, _ in rows if said is not None}
+    wrong += [Contradiction(f"certificate {one}", last.get(one), state) for one, state in states.items() if last.get(one) != state]
+    return Compared(len(rows), tuple(wrong))
+
+
+def rests() -> Iterator[Batch]:
     """What a release did not let leave went back to its lots, line by line; a certified shipment that is not released keeps all."""
     after = UUID(int=0)
     while batch := list(Certificate.objects.filter(id__gt=after).order_by("id").values_list("id", flat=True)[:BATCH]):
+        yield Batch("certificate", batch, _rests)
         after = batch[-1]
-        with connection.cursor() as cursor:
-            cursor.execute(_RESTS, [batch])
-            rows = cursor.fetchall()
-        wrong = [
-            Contradiction(f"certificate {one}", f"{rest} kg of line {line} given back", f"{back} kg")
-            for one, line, rest, back in rows
-            if rest != back
-        ]
-        yield Compared(len(rows), tuple(wrong))
+
+
+def _rests(certificates: Sequence[UUID]) -> Compared:
+    with connection.cursor() as cursor:
+        cursor.execute(_RESTS, [list(certificates)])
+        rows = cursor.fetchall()
+    wrong = [
+        Contradiction(f"certificate {one}", f"{rest} kg of line {line} given back", f"{back} kg")
+        for one, line, rest, back in rows
+        if rest != back
+    ]
+    return Compared(len(rows), tuple(wrong))

@@ -4,6 +4,7 @@ The doors have the same words in their catalogue; a test holds the two equal.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from traceability.kernel.text import Text
 
@@ -81,3 +82,15 @@ WORDS: Mapping[str, Mapping[str, Text]] = {
 def word(value: str, kind: str) -> Text:
     """The word for people; `value` itself in both languages where there is none."""
     return WORDS[kind].get(value, Text(en=value, zh=value))
+
+
+def percent(share: str) -> str:
+    """A share of 1 in percent with two places, the same on paper and page; what is next to nothing, or next to all, does not read as that.
+
+    Raises decimal.InvalidOperation for what is no number.
+    """
+    part = Decimal(share)
+    shown = f"{part * 100:.2f}"
+    if part > 0 and shown == "0.00":
+        return "< 0.01"
+    return "> 99.99" if part < 1 and shown == "100.00" else shown

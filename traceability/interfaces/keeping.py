@@ -1,19 +1,30 @@
-"""The first answer to a request that records, kept with the fact, so that a repetition gets the same one at whatever door.
+"""The first answer to a request that records, kept with the fact, so that a repetition gets the same one at whatever door, for a time.
 
 The table is the API's by name (`api_submission`); that of a form keeps where it led to.
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models, transaction
 
 from traceability.kernel import clock
 from traceability.kernel.fields import Sha256Field
-from traceability.kernel.idempotency import KeyReused
+from traceability.kernel.idempotency import KeyReused, claimed
+
+# The rows first, then their keys, and neither is waited for: an erasure may hold a row, a request its key.
+_FORGET = f"""
+WITH old AS MATERIALIZED (
+    SELECT organisation_id, key_sha256 FROM api_submission WHERE recorded_at < now() - make_interval(days => %s)
+    ORDER BY recorded_at LIMIT %s FOR UPDATE SKIP LOCKED
+), free AS MATERIALIZED (SELECT organisation_id, key_sha256 FROM old WHERE {claimed("organisation_id", "key_sha256")})
+DELETE FROM api_submission AS kept USING free
+WHERE kept.organisation_id = free.organisation_id AND kept.key_sha256 = free.key_sha256
+"""
 
 
 class Submission(models.Model):
@@ -43,7 +54,7 @@ class Submission(models.Model):
         return f"{self.target} {self.key_sha256[:12]}"
 
 
-class Keeping:
+class Keeping(ABC):
     """The `request=` of a command (`kernel.idempotency.Request`): whose request it is, by which key, at which address, with which body."""
 
     def __init__(self, *, owner: UUID | None, key: str, target: str, body: Callable[[], bytes]) -> None:
@@ -64,9 +75,9 @@ class Keeping:
             raise KeyReused()
         return kept
 
+    @abstractmethod
     def keep(self, result: Any) -> None:
         """A door stores what it answers, by `store`."""
-        raise NotImplementedError
 
     def store(self, content: bytes, *, status: int, location: str, entry_uid: UUID | None) -> None:
         """Write the answer in the command's transaction."""
@@ -80,3 +91,13 @@ class Keeping:
             answer=content,
             entry_uid=entry_uid,
         )
+
+
+def forget_answers(*, days: int, most: int) -> int:
+    """Delete at most so many answers that are older than `days`, the oldest first, and return how many: a transaction of its own.
+
+    Passed over are those whose key a request holds just now. The database keeps what is younger than 30 days against everybody.
+    """
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_FORGET, [days, most])
+        return int(cursor.rowcount)

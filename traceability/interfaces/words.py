@@ -6,7 +6,12 @@ A template says `{{ event.stage|word:"stage" }}`. A word that is not here is sho
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from traceability.interfaces import row_words
+from traceability.interfaces.places import place_with_code
+from traceability.review import naming
 
 WORDS: Mapping[str, Mapping[str, Promise]] = {
     "stage": {
@@ -209,36 +214,7 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
         "released": _("Released by customs"),
     },
     "erased": {"[erased]": _("[erased]")},
-    "organisation_kind": {
-        "miner": _("Miner"), "dresser": _("Dresser"), "separator": _("Separator"), "metal_maker": _("Metal maker"),
-        "alloy_maker": _("Alloy maker"), "magnet_maker": _("Magnet maker"), "recycler": _("Recycler"), "trader": _("Trader"),
-        "exporter": _("Exporter"), "importer": _("Importer"), "laboratory": _("Laboratory"), "carrier": _("Carrier"),
-        "regulator": _("Regulator"), "audit_office": _("Audit office"), "customs": _("Customs"), "foreign": _("Abroad"),
-    },
-    "facility_kind": {
-        "mine": _("Mine"), "leach_site": _("Leach site"), "beneficiation_plant": _("Beneficiation plant"),
-        "separation_plant": _("Separation plant"), "metal_plant": _("Metal plant"), "alloy_plant": _("Alloy plant"),
-        "magnet_plant": _("Magnet plant"), "recycling_plant": _("Recycling plant"), "warehouse": _("Warehouse"),
-        "port": _("Port"), "laboratory": _("Laboratory"),
-    },
-    "ore_class": {"rock": _("Rock"), "ionic": _("Ionic clay")},
-    "quota_kind": {"mining_rock": _("Mining, rock"), "mining_ionic": _("Mining, ionic clay"), "separation": _("Separation")},
-    "member_role": {
-        "submitter": _("Submitter"), "reviewer": _("Reviewer"), "supervisor": _("Supervisor"), "auditor": _("Auditor"),
-        "customs": _("Customs"),
-    },
-    "activity": {"mining": _("Mining"), "separation": _("Separation")},
-    "unit": {"t": _("tonnes"), "kg": _("kilograms")},
-    "basis": {"reo": _("REO"), "net": _("net")},
-    "per": {"year": _("a calendar year"), "total": _("the whole term"), "single": _("one export")},
-    "scope": {"full": _("All that the role may"), "read": _("Reading only")},
-    "confidence": {"S": _("Source seen"), "D": _("Derived"), "M": _("From memory"), "P": _("Proposal")},
-    "list": {"control": _("Control list"), "watch": _("Watch list")},
-    "standing": {
-        "in_force": _("In force"), "not_yet": _("Not yet"), "ended": _("Has ended"), "revoked": _("Revoked"), "expired": _("Expired"),
-        "good": _("Good"), "active": _("Active"), "left": _("Has left"),
-        "closed": _("Closed"), "struck_off": _("Struck off"), "withdrawn": _("Withdrawn"),
-    },
+    **row_words.WORDS,
     "table": {
         "case": _("Cases"),
         "review": _("Review"),
@@ -289,7 +265,23 @@ WORDS: Mapping[str, Mapping[str, Promise]] = {
 }  # fmt: skip
 
 
+_BY_ROWS = frozenset({"deposit", "port", "route"})
+"""Kinds whose words stand in the rows of reference tables."""
+
+
 def word(value: object, kind: str) -> str:
     """The word for people in the active language; `value` itself where there is none."""
     known = WORDS.get(kind, {}).get(str(value))
-    return str(value) if known is None else str(known)
+    return _beyond(str(value), kind) if known is None else str(known)
+
+
+def _beyond(code: str, kind: str) -> str:
+    """What no closed list holds: places, names of rows, and entries of the ledger by their subject and act."""
+    if kind == "place":
+        return place_with_code(code)
+    if kind in _BY_ROWS:
+        return naming.word(kind, code).in_language(get_language() or "en")
+    subject, point, act = code.partition(".")
+    if kind == "entry" and point and subject in WORDS["subject_type"] and act in WORDS["act"]:
+        return f"{WORDS['subject_type'][subject]} · {WORDS['act'][act]}"
+    return code

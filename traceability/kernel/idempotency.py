@@ -62,6 +62,14 @@ class AlreadyAnswered(TraceabilityError):
         self.kept = kept
 
 
+def claimed(owner: str, key_sha256: str) -> str:
+    """SQL that claims a key for the running transaction and says whether it could: not while a request with this key is in flight.
+
+    `owner` and `key_sha256` are SQL too: a column, or a parameter.
+    """
+    return f"pg_try_advisory_xact_lock({sql.LOCK_REQUEST_KEY}, hashtext({owner}::text || ':' || {key_sha256}))"
+
+
 def begin(request: Request | None) -> None:
     """Claim the request's key for this transaction. MUST be the first statement of a command: it is first in the order of locks.
 
@@ -71,8 +79,7 @@ def begin(request: Request | None) -> None:
     if request is None:
         return
     with connection.cursor() as cursor:
-        key = f"{request.owner}:{request.key_sha256}"
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [sql.LOCK_REQUEST_KEY, key])
+        cursor.execute(f"SELECT {claimed('%s::uuid', '%s')}", [request.owner, request.key_sha256])
         if not cursor.fetchone()[0]:
             raise RequestInFlight()
     kept = request.find_kept()

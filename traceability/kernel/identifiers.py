@@ -85,6 +85,11 @@ def split_lot_name(name: str) -> tuple[str, str] | None:
     return code, number
 
 
+def is_address(lot: str) -> bool:
+    """Whether a lot's name survives as the end of an address: browsers and proxies resolve empty and dotted parts of a path."""
+    return not {"", ".", ".."} & set(lot.partition(":")[2].split("/"))
+
+
 def shipment_number(day_year: int, sequence: UUID) -> str:
     """A number that people can read out: `EX-2026-` and ten characters of the row's own id, Crockford base 32.
 

@@ -23,6 +23,35 @@ def parse_decimal(text: object) -> Decimal:
     return Decimal(text)
 
 
+def decimal_pattern(places: int, lowest: Decimal, highest: Decimal) -> str:
+    """A regular expression for decimal text from `lowest` to `highest` with at most `places` places, as JSON Schema takes it.
+
+    Requires bounds that are whole, or all nines behind the point too, and a negative one that mirrors the other.
+    """
+    if lowest not in {Decimal(0), -highest}:
+        raise ValueError("from nothing, or from the same below it")
+    top = int(highest)
+    if highest != top:
+        if highest != top + 1 - Decimal(1).scaleb(-places):
+            raise ValueError("a whole bound, or the last number below one")
+        numbers = rf"({_below(top + 1)})(\.[0-9]{{1,{places}}})?"
+    else:
+        numbers = rf"({_below(top)})(\.[0-9]{{1,{places}}})?|{top}(\.0{{1,{places}}})?"
+    return rf"^{'-?' if lowest < 0 else ''}({numbers})$"
+
+
+def _below(bound: int) -> str:
+    """A regular expression for the whole numbers from 0 to below `bound`, which is positive."""
+    digits = str(bound)
+    parts = ["0"] if bound > 1 and len(digits) == 1 else ["0", *([rf"[1-9][0-9]{{0,{len(digits) - 2}}}"] if len(digits) > 1 else [])]
+    for place, digit in enumerate(digits):
+        first = 0 if place else 1
+        if int(digit) > first:
+            rest = len(digits) - place - 1
+            parts.append(f"{digits[:place]}[{first}-{int(digit) - 1}]" + (f"[0-9]{{{rest}}}" if rest else ""))
+    return "|".join(parts)
+
+
 def parse_kilograms(text: object) -> Decimal:
     """Kilograms from decimal text with at most three places. Raises ValueError; the sign is for the rules to judge."""
     value = parse_decimal(text)

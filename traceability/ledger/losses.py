@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from traceability.ledger.errors import NotALoss
 
-DOMAIN, REPLAY = "domain", "replay"
+DOMAIN, REPLAY, REQUESTS = "domain", "replay", "requests"
 NOTHING = "nothing"
 ROWS_THAT_SAY_SO = "rows that say so"
+KEPT = "the first answer, which is kept for 30 days"
 _MEMBERS = ("class", "log", "key", "expected", "found")
 _VERSION = re.compile(r"version ([0-9]+)(?: in \S+)?", re.ASCII)
 _WORD = re.compile(r"[a-z_]+", re.ASCII)
@@ -51,4 +52,6 @@ def may_be_lost(finding: Finding, derived: Collection[str]) -> bool:
         return expected is not None and (finding.found == NOTHING or (found is not None and int(found[1]) < int(expected[1])))
     if finding.kind == REPLAY:
         return (finding.expected, finding.found) == (ROWS_THAT_SAY_SO, NOTHING)
+    if finding.kind == REQUESTS:
+        return (finding.expected, finding.found) == (KEPT, NOTHING)
     return finding.kind in derived and _WORD.fullmatch(finding.found) is not None

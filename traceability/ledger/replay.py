@@ -4,7 +4,7 @@ An app registers its own from its `apps.py`: for each entry kind how its rows ar
 each class of derived rows how they follow from facts. `fsck` compares. Pure.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ BATCH = 1000
 class Stated:
     """What the rows of a subject say now, in the words of the entry: its body, committed members included.
 
-    `organisation` and `recorded_at` are None where no column holds them. `version` is set where the rows are those of one
+    `organisation`, `recorded_at` and `actor` are None where no column holds them. `version` is set where the rows are those of one
     version of the subject: entries of its other versions are then not compared. `unheld`: members that no row holds.
     """
 
@@ -26,6 +26,7 @@ class Stated:
     organisation: UUID | None = None
     recorded_at: datetime | None = None
     version: int | None = None
+    actor: UUID | None = None
     unheld: frozenset[str] = frozenset()
 
 
@@ -46,9 +47,18 @@ class Compared:
     contradictions: tuple[Contradiction, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some subjects whose derived rows are compared together, or apart where one of them cannot be read. `subject` is their word."""
+
+    subject: str
+    ids: Sequence[UUID]
+    compare: Callable[[Sequence[UUID]], Compared]
+
+
 Reader = Callable[[Collection[UUID]], Mapping[UUID, Stated]]
 """From subject ids, at most BATCH, to what their rows say; a subject without a row is absent."""
-Derivation = Callable[[], Iterator[Compared]]
+Derivation = Callable[[], Iterator[Compared | Batch]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
 from traceability.ledger.access import register_opener, register_reader
 from traceability.registry.models import (
@@ -52,12 +52,16 @@ def licences(viewer: Viewer) -> QuerySet[Licence]:
 
 
 def quotas(viewer: Viewer) -> QuerySet[Quota]:
-    """Published ones; a secret one only for the group's own organisations and those who read everything."""
+    """Published ones; a secret one only for the group's own organisations and those who read everything.
+
+    `is_own`: whether the viewer is shown how much of it is used, too.
+    """
     rows = Quota.objects.order_by("group", "year", "kind")
     if viewer.reads_everything:
-        return rows
+        return rows.annotate(is_own=Value(True))
     own_groups = Organisation.objects.filter(id__any=_own(viewer), group__isnull=False).values("group")
-    return rows.filter(Q(is_secret=False) | Q(group__in=own_groups))
+    is_own = Q(group__in=own_groups)
+    return rows.filter(Q(is_secret=False) | is_own).annotate(is_own=ExpressionWrapper(is_own, output_field=BooleanField()))
 
 
 def public_list(viewer: Viewer) -> QuerySet[PublicListing]:

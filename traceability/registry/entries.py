@@ -85,7 +85,7 @@ LICENCE_REVOKED = register("licence.revoked", _LICENCE | _REASON)
 _TOKEN = _fields("organisation", "member", "role", "scope", "prefix", "expires_on", "revoked_at", committed=("digest",))
 TOKEN_ISSUED = register("token.issued", _TOKEN)
 TOKEN_REVOKED = register("token.revoked", _TOKEN | _REASON_ABOUT_A_PERSON)
-REFERENCE_LOADED = register("reference.loaded", _fields("table", "sha256", "rows") | _REASON)
+REFERENCE_LOADED = register("reference.loaded", _fields("table", "sha256", "rows", "rows_sha256") | _REASON)
 
 _DOCUMENT = _fields("kind", "number", "issuer", "sha256", "stands", "reason")
 DECLARED_FALSE = register("document.declared_false", _DOCUMENT)
@@ -226,9 +226,9 @@ def token_stated(token: "Token", *, organisation: str, by: Viewer, reason: str |
     return _stated("token", token, body, by, kind=TOKEN_ISSUED if token.version == 1 else TOKEN_REVOKED, reason=reason)
 
 
-def reference_loaded(table: "ReferenceTable", *, by: Viewer, reason: str | None = None) -> Draft:
-    """The rows are its children; the digest of the file holds them all. `reason`: a supervisor stated them anew."""
-    body = {"table": table.name, "sha256": table.sha256, "rows": table.row_count}
+def reference_loaded(table: "ReferenceTable", *, by: Viewer, rows_sha256: str | None = None, reason: str | None = None) -> Draft:
+    """The rows are its children; `rows_sha256` (tables.digest_of_rows) holds them all. `reason`: a supervisor stated them anew."""
+    body = {"table": table.name, "sha256": table.sha256, "rows": table.row_count, "rows_sha256": rows_sha256}
     return _stated("reference", table, body, by, kind=REFERENCE_LOADED, reason=reason)
 
 

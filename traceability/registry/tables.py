@@ -4,7 +4,9 @@ Columns and their meaning: reference/README.md.
 """
 
 import csv
+import hashlib
 import io
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -238,6 +240,12 @@ def _of_shares(table: str, rows: Iterable[Line]) -> Iterator[TraceabilityError]:
     for deposit, whole in sums.items():
         if whole != quantities.HUNDRED:
             yield errors.SharesNoWhole(table=table, deposit=deposit, sum=whole)
+
+
+def digest_of_rows(rows: Iterable[Mapping[str, str]]) -> str:
+    """SHA-256 of all cells of a table's rows in their order, in hex: one for each content, however its file was spelt."""
+    text = json.dumps(list(rows), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def as_file(table: str, rows: Iterable[Mapping[str, str]]) -> str:

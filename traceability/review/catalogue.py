@@ -16,6 +16,7 @@ from typing import NamedTuple
 from traceability.kernel.text import Text
 from traceability.review.answers import FAILS, LACKS, NO_VALUES, Judged, Value
 from traceability.review.dossier import Dossier, Policy
+from traceability.review.naming import in_words
 
 BLOCK, HOLD, WARN, INFO = "BLOCK", "HOLD", "WARN", "INFO"
 SEVERITIES = (BLOCK, HOLD, WARN, INFO)
@@ -141,26 +142,28 @@ def _finding(check: Check, judged: tuple[Judged, ...]) -> Finding:
             policy=worst.policy,
         )
     if lacking:
-        return _quiet(check, NOT_CHECKED, _NOT_CHECKED, lacking, missing=_listed(lacking))
+        return _quiet(check, NOT_CHECKED, _NOT_CHECKED, lacking, missing=_lacking(check, lacking))
     if judged:
         telling = [one for one in judged if one.values][:SHOWN_WHEN_PASSED]
         return _quiet(check, PASSED, _IN_ORDER, telling, n=len({(one.subject.kind, one.subject.id) for one in judged}))
     return _quiet(check, NOT_APPLICABLE, _NOT_APPLICABLE, [])
 
 
-def _quiet(check: Check, result: str, sentence: Text, shown: list[Judged], **values: object) -> Finding:
+def _quiet(check: Check, result: str, sentence: Text, listed: list[Judged], **values: Value) -> Finding:
     message = Text(
-        en=sentence.en.format(title=check.title.en, **values),
-        zh=sentence.zh.format(title=check.title.zh, **values),
+        en=sentence.en.format(title=check.title.en, **{name: shown(value, "en") for name, value in values.items()}),
+        zh=sentence.zh.format(title=check.title.zh, **{name: shown(value, "zh") for name, value in values.items()}),
     )
-    return Finding(check.code, check.title, check.severity, result, message, tuple(_seen(one) for one in shown))
+    return Finding(check.code, check.title, check.severity, result, message, tuple(_seen(one) for one in listed))
 
 
 def _failure(check: Check, worst: Judged, others: int) -> Text:
+    """The sentence says words; the evidence beside it keeps codes."""
     template = worst.says or check.failure
-    values: dict[str, Value] = {worst.subject.kind: worst.subject.name, **worst.values}
+    given: dict[str, Value] = {worst.subject.kind: worst.subject.name, **worst.values}
+    values = {name: in_words(check.code, name, value) for name, value in given.items() if name in template.placeholders}
     sentence = Text(
-        en=template.fill(**{name: shown(value, "en") for name, value in values.items()}).en,
+        en=_capital(template.fill(**{name: shown(value, "en") for name, value in values.items()}).en),
         zh=template.fill(**{name: shown(value, "zh") for name, value in values.items()}).zh,
     )
     if not others:
@@ -168,10 +171,16 @@ def _failure(check: Check, worst: Judged, others: int) -> Text:
     return Text(en=_AND_MORE.en.format(sentence=sentence.en, n=others), zh=_AND_MORE.zh.format(sentence=sentence.zh, n=others))
 
 
+def _capital(sentence: str) -> str:
+    """A sentence that begins with a word that was filled in begins with a capital, too."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def _seen(judged: Judged) -> Seen:
     values: Mapping[str, Value] = {**judged.values, "missing": judged.missing} if judged.missing else judged.values
     return Seen(judged.subject.kind, str(judged.subject.id), judged.subject.name, values)
 
 
-def _listed(lacking: list[Judged]) -> str:
-    return ", ".join(sorted({name for one in lacking for name in one.missing}))
+def _lacking(check: Check, lacking: list[Judged]) -> tuple[Text, ...]:
+    """What is missing, each once."""
+    return tuple(in_words(check.code, "missing", name) for name in sorted({name for one in lacking for name in one.missing}))

@@ -55,17 +55,22 @@ def needed_kinds(dossier: Dossier, line: Line) -> frozenset[str]:
 def uses_of(dossier: Dossier) -> tuple[Use, ...]:
     """Each named licence with the lines that rely on it.
 
-    A line relies on the first named licence of a kind that it needs whose scope holds it, else on the first of that
-    kind. A kind that no line needs was named freely: then all lines rely on it.
+    A line relies on the first named licence of a kind that it needs that is the exporter's and whose scope holds it, else on
+    the first of that kind: what scope another's licence has is not told. A kind that no line needs was named freely: then all
+    lines rely on it.
     """
     lines_by_licence: dict[NamedLicence, list[Line]] = {named: [] for named in dossier.shipment.licences}
     for kind in {named.what for named in lines_by_licence}:
         candidates = [named for named in lines_by_licence if named.what == kind]
         needing = [line for line in dossier.shipment.lines if kind in needed_kinds(dossier, line)]
         for line in needing or dossier.shipment.lines:
-            fitting = (one for one in candidates if (row := licence_of(dossier, one)) and not any(mismatches(dossier, row, line)))
+            fitting = (one for one in candidates if (row := licence_of(dossier, one)) and _holds(dossier, row, line))
             lines_by_licence[next(fitting, candidates[0])].append(line)
     return tuple(Use(named, licence_of(dossier, named), tuple(lines)) for named, lines in lines_by_licence.items())
+
+
+def _holds(dossier: Dossier, licence: Licence, line: Line) -> bool:
+    return licence.organisation == dossier.shipment.exporter and not any(mismatches(dossier, licence, line))
 
 
 def licence_of(dossier: Dossier, named: NamedLicence) -> Licence | None:

@@ -28,7 +28,7 @@ ROWS = [
     ),
     Bad("a release of no shipment", WHOLE, 404, ("shipment_not_found",), path="/shipments/REE-2026-0000-0000/release", by="mei"),
     *[
-        Bad(f"a release of a {state} one", WHOLE, 404, ("not_certified",), path=f"/shipments/@{state}-shipment/release", by="mei")
+        Bad(f"a release of a {state} one", WHOLE, 409, ("nothing_to_release",), path=f"/shipments/@{state}-shipment/release", by="mei")
         for state in ("submitted", "refused", "approved")
     ],
     *[Bad(f"a release by {who}", WHOLE, 403, ("forbidden",), path=_PATH, by=who) for who in ("ada", "rita", "sven", "otto", "reader")],

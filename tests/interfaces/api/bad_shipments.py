@@ -76,6 +76,15 @@ _RULES = [
     ("an end user registered nowhere", "/end_user/organisation", "NIX", "unknown_organisation"),
     ("a paper of unknown kind", "/documents/0/kind", "love_letter", "bad_reference"),
     ("a paper's weight below nothing", "/documents/0/fields", {"net_kg": "-1"}, "negative@/documents/0/fields/net_kg"),
+    ("a destination that does not exist", "/destination", "XX", "bad_reference"),
+    ("a consignee in no country", "/consignee/country", "ZZ", "bad_reference"),
+    ("a port in no country", "/port", "ZZZZZ", "bad_reference"),
+    (
+        "a currency that does not exist",
+        _LINE,
+        WHOLE["lines"][0] | {"unit_value": "1.00", "currency": "ZZZ"},
+        f"bad_reference@{_LINE}/currency",
+    ),
     ("a claim of book and claim", "/custody_claim", "book_and_claim", "book_and_claim"),
 ]
 

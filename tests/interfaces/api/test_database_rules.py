@@ -1,11 +1,13 @@
 """Rules of the kept answers that hold whoever writes."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import connection
 
+from tests.make.answers import an_answer, days_kept
 from tests.refusals import refused
 from traceability.interfaces.api.models import Submission
 from traceability.kernel import clock
@@ -43,6 +45,28 @@ def test_an_old_answer_may_go():
     )
 
     assert Submission.objects.all().delete()[0] == 1
+
+
+@pytest.mark.parametrize("acts", ["ledger_app", "the owner"])
+def test_nobody_takes_a_younger_answer_away_with_old_ones(as_owner, acts):
+    """Whatever asks, and by whichever program: a statement that names one of 29 days takes none."""
+    an_answer(days=200), an_answer(days=29.9)
+    who = as_owner() if acts == "the owner" else nullcontext()
+
+    with who, refused("answers_are_final"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM api_submission WHERE recorded_at < now() - interval '20 days'")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM api_submission WHERE recorded_at < now() - interval '30 days'")
+        assert cursor.rowcount == 1
+
+    assert days_kept() == [29]
+
+
+def test_no_answer_is_made_to_look_old():
+    an_answer(days=1)
+
+    with refused("answers_are_final"), connection.cursor() as cursor:
+        cursor.execute("UPDATE api_submission SET recorded_at = now() - interval '1 year'")
 
 
 def test_the_owner_cannot_change_or_empty_them_either(kept, as_owner):

@@ -6,6 +6,7 @@ import re
 import pytest
 import yaml
 from django.contrib.staticfiles import finders
+from django.test import Client
 
 from traceability.interfaces.api import documents
 
@@ -34,6 +35,25 @@ def test_the_page_asks_this_host_alone(client):
     assert "<script>" not in text and "style=" not in text
     assert "default-src 'self'" in response["Content-Security-Policy"]
     assert all(finders.find(address.removeprefix("/static/")) for address in addresses if address.startswith("/static/"))
+
+
+@pytest.mark.parametrize("path", ["/api/v1/schema", "/api/v1/docs"])
+def test_the_document_and_its_page_are_read_and_nothing_else(path):
+    client = Client(enforce_csrf_checks=True)
+    head = client.head(path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    for method in ("post", "put", "patch", "delete", "options"):
+        refused = getattr(client, method)(path)
+        assert (refused.status_code, refused["Allow"], refused["Content-Type"]) == (405, "GET, HEAD", "application/problem+json")
+        assert refused.json()["code"] == "method_not_allowed"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/schema", "/api/v1/docs"])
+def test_a_parameter_that_they_do_not_know_is_refused(client, path):
+    refused = client.get(f"{path}?colour=red")
+
+    assert (refused.status_code, [one["code"] for one in refused.json()["errors"]]) == (400, ["unknown_parameter"])
 
 
 @pytest.mark.parametrize(

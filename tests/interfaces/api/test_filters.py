@@ -1,5 +1,6 @@
 """Query parameters: what is not declared, stands twice or has another shape is refused."""
 
+import re
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -89,3 +90,15 @@ def test_a_required_parameter_that_is_missing_is_named():
 
 def test_a_name_that_is_no_text_is_shown_with_escapes():
     assert refused("%ED%A0%80=1")[0][0] == "unknown_parameter"
+
+
+def test_a_time_beyond_the_calendar_is_told_the_bound():
+    (since,) = (one for one in KNOWN if one.name == "since")
+    pattern = re.compile(since.schema["pattern"])
+
+    assert read("since=9998-12-31T23:59:59Z")["since"].year == 9998 and pattern.match("9998-12-31T23:59:59Z")
+    for beyond in ("9999-12-30T23:59:59Z", "0001-06-01T00:00:00Z"):
+        with pytest.raises(ClaimsMalformed) as problem:
+            read(f"since={beyond}")
+        assert "in the years 2 to 9998" in problem.value.problems[0].text.en
+        assert not pattern.match(beyond)

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.make.answers import an_answer
 from tests.make.ledger import a_draft, say, seal_now, sequence
 from traceability.kernel import clock
 from traceability.kernel.identifiers import uuid7
@@ -91,6 +92,15 @@ def test_incidents_and_work_that_waits_for_people_are_counted(client):
     told = scraped(client)
 
     assert (told["ledger_open_incidents",], told["queue_set_aside",], told["queue_attempts",]) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(("days", "overdue"), [(None, 0), (89, 0), (92, 2 * 86400)])
+def test_answers_that_should_be_forgotten_are_told(client, days, overdue):
+    if days is not None:
+        an_answer(days=days)
+        an_answer(days=1)
+
+    assert overdue <= scraped(client)["answers_overdue_seconds",] < overdue + 60
 
 
 def test_three_queries_whatever_is_stored(client):

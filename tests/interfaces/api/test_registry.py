@@ -85,6 +85,14 @@ def test_everybody_sees_what_is_theirs(two_parties, name, facilities, licences, 
     assert codes(get(person, "quotas"), "group") == quotas
 
 
+@pytest.mark.parametrize(("name", "is_shown"), [("ada", False), ("bela", False), ("rita", True), ("otto", True), ("mei", False)])
+def test_how_much_of_a_published_quota_is_used_is_its_groups_affair(two_parties, name, is_shown):
+    seen = {row["group"]: (row["drawn_kg"], row["left_kg"]) for row in get(getattr(two_parties, name), "quotas")["results"]}
+
+    assert all(one is not None for one in seen["OPEN"]) if is_shown else seen["OPEN"] == (None, None)
+    assert name not in {"ada", "rita", "otto"} or None not in seen["SOUTH"]
+
+
 def test_a_licence_comes_back_as_the_document_brought_it(two_parties):
     brought = a_licence("EL-HFR", organisation="HFR", scope={"destination": "DE"}, money={"amount": "5.00", "currency": "USD"})
 

@@ -65,3 +65,21 @@ def _is_read(document):
         return bool(read_document(document))
     except ClaimsMalformed:
         return False
+
+
+@pytest.mark.parametrize("array", [name for name, rows in a_full_document().items() if isinstance(rows, list)])
+def test_an_array_that_is_null_is_empty_to_both(array):
+    document = {"format": "registry/1", array: None}
+
+    assert fits(document)
+    assert getattr(read_document(document), array) == ()
+
+
+@pytest.mark.parametrize(("member", "value"), [("latitude", "91"), ("latitude", "-90.1"), ("longitude", "180.5"), ("longitude", "-181")])
+def test_a_place_beyond_the_globe_is_refused_by_both(member, value):
+    document = copy.deepcopy(a_full_document())
+    document["facilities"][0] |= {"latitude": "1", "longitude": "1", member: value}
+
+    assert not fits(document)
+    with pytest.raises(ClaimsMalformed):
+        read_document(document)

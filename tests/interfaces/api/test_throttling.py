@@ -48,3 +48,37 @@ def test_a_count_goes_some_time_after_its_minute():
     with Redis.from_url(settings.REDIS_URL) as counters:
         (key,) = counters.keys("requests:ada:*")
         assert 0 < counters.ttl(key) <= 120
+
+
+BODY = {"data": "{}", "content_type": "application/json"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "asked"),
+    [
+        (401, lambda client, number: client.get("/api/v1/events", headers={"authorization": f"Bearer tl_{number}"})),
+        (415, lambda client, number: client.post("/api/v1/events", data="x", content_type="text/plain")),
+        (413, lambda client, number: client.post("/api/v1/events", **(BODY | {"data": " " * 200}))),
+        (411, lambda client, number: client.post("/api/v1/events", **BODY, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")),
+        (405, lambda client, number: client.delete("/api/v1/events")),
+    ],
+)
+def test_what_is_refused_before_its_caller_is_known_counts_for_the_address(client, settings, status, asked):
+    settings.API_MAX_BODY_BYTES = 100
+    answers = [asked(client, number) for number in range(4)]
+
+    assert [answer.status_code for answer in answers] == [status] * 3 + [429]
+    assert [answer["RateLimit"].split(";")[1] for answer in answers] == ["r=2", "r=1", "r=0", "r=0"]
+    assert all("RateLimit-Policy" in answer for answer in answers) and "Retry-After" in answers[3]
+
+
+@pytest.mark.django_db
+def test_what_is_refused_early_counts_for_the_token_of_a_known_caller(client, cast):
+    refused = client.post("/api/v1/events", data="x", content_type="text/plain", headers=cast.ada.headers)
+    after = client.get("/api/v1/registry/public-list", headers=cast.ada.headers)
+    stranger = client.post("/api/v1/events", data="x", content_type="text/plain")
+
+    assert [(one.status_code, one["RateLimit"].split(";")[1]) for one in (refused, after, stranger)] == [
+        (415, "r=2"), (200, "r=1"), (415, "r=2"),
+    ]  # fmt: skip

@@ -1,11 +1,17 @@
 """A refusal stands at the field that its pointer names; a list counts no further than it must."""
 
+from inspect import isabstract
+
+import pytest
 from django import forms
+from django.test import RequestFactory
 from django.utils import translation
 
 from tests.make.custody import a_lot, mining, record, the_trade
 from traceability.custody.models import Lot
 from traceability.interfaces.desk import base
+from traceability.interfaces.desk.registry.pages import RegistryPage, SupervisorPage
+from traceability.interfaces.desk.screens import site
 from traceability.kernel.errors import ClaimsRefused, Conflict
 from traceability.review.errors import ReasonMissing, UnknownFinding
 
@@ -39,3 +45,22 @@ def test_a_list_counts_no_further_than_it_must(db, monkeypatch, django_assert_nu
         assert base.BoundedPaginator(Lot.objects.order_by("name"), 50).count == 2
     assert "LIMIT 2" in asked[0]["sql"]
     assert base.BoundedPaginator([1, 2, 3], 50).count == 3
+
+
+def routed(patterns):
+    for pattern in patterns:
+        yield from routed(pattern.url_patterns) if hasattr(pattern, "url_patterns") else [getattr(pattern.callback, "view_class", None)]
+
+
+def test_every_page_that_has_an_address_is_whole():
+    """One that does not say what it shows or does would be found by whoever asks for it."""
+    pages = [view for view in routed(site.get_urls()) if view is not None and issubclass(view, base.CommandPage)]
+
+    assert len(pages) > 25
+    assert [page.__name__ for page in pages if isabstract(page)] == []
+
+
+@pytest.mark.parametrize("page", [base.CommandPage, SupervisorPage, RegistryPage])
+def test_a_page_that_is_not_whole_cannot_be_asked(page):
+    with pytest.raises(TypeError, match="abstract"):
+        page.as_view(site=site)(RequestFactory().get("/"))

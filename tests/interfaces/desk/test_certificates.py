@@ -78,9 +78,42 @@ def test_what_is_flagged_comes_first_and_leads_to_what_changed(client, cast, cer
 
     licence = Licence.objects.get(number="ML-2025-BYM")
     registry.revoke_licence(by=cast.sven.viewer, licence_id=licence.id, revoked_on=date(2026, 3, 1), reason="x")
+    assert "flagged and not answered" not in client.get("/desk/").content.decode()
     (flagged,) = services.flag(certificates=[certificate.id])
     (fact,) = flagged.change.facts
 
     assert certificate.number in client.get(f"{screen}?flag=open").content.decode()
     assert "Flagged, not answered" in client.get(screen).content.decode()
     assert f'href="/desk/ledger/entry/?q={fact}"' in client.get(address(certificate, "change")).content.decode()
+
+
+def test_a_flag_stands_on_the_first_page_and_on_the_case_in_words(client, cast, certificate):
+    client.force_login(cast.sven.user)
+    licence = Licence.objects.get(number="ML-2025-BYM")
+    registry.revoke_licence(by=cast.sven.viewer, licence_id=licence.id, revoked_on=date(2026, 3, 1), reason="x")
+    services.flag(certificates=[certificate.id])
+
+    first, case = client.get("/desk/").content.decode(), client.get(f"/desk/cases/{certificate.case_id}/").content.decode()
+    row = client.get(address(certificate, "change")).content.decode()
+
+    assert "1 certificate is flagged and not answered" in first and 'href="/desk/certificates/certificate/?flag=open"' in first
+    assert f"Certificate {certificate.number} is flagged" in case and address(certificate, "change") in case
+    link = f'<a href="/desk/registry/licence/{licence.id}/change/">Licence · '
+    assert row.count(link) == 2 and str(licence.id) not in row.replace(link, ""), "in its changes and in the history"
+    services.settle(by=cast.sven.viewer, certificate_id=certificate.id, reason="Looked at.")
+    assert "flagged and not answered" not in client.get("/desk/").content.decode()
+    assert "is flagged" not in client.get(f"/desk/cases/{certificate.case_id}/").content.decode()
+
+
+def test_a_change_of_the_registry_says_what_it_reaches(client, cast, certificate, django_assert_max_num_queries):
+    client.force_login(cast.sven.user)
+    licence = Licence.objects.get(number="ML-2025-BYM")
+    page = f"/desk/registry/licence/{licence.id}/revoke/"
+    reach = f"/desk/impact/?licence={licence.kind}%3A{licence.number}"
+    with django_assert_max_num_queries(12):
+        assert f'href="{reach}"' in client.get(page).content.decode(), "before the change"
+
+    said = {"command": "revoke", "seen": licence.version, "revoked_on": "2025-06-01", "reason": "x"}
+    done = client.post(page, said, follow=True).content.decode()
+
+    assert "shipments: 1, certificates: 1." in done and done.count(f'href="{reach}"') == 2

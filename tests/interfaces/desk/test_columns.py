@@ -20,14 +20,14 @@ def test_every_column_that_is_shown_has_its_label(name):
     assert name in LABELS
 
 
-def test_a_closed_word_is_shown_for_people_and_json_as_text():
+def test_a_closed_word_and_json_are_shown_for_people():
     stage = column(Event._meta.get_field("stage"), {"stage": "stage"})
     consignee = column(Shipment._meta.get_field("consignee"), {})
 
     with translation.override("zh-hans"):
         assert stage(Event(stage="mining")) == "采矿"
         assert str(stage.short_description) == "环节"
-    assert consignee(Shipment(consignee={"name": "稀土"})) == '{"name": "稀土"}'
+        assert consignee(Shipment(consignee={"name": "稀土", "country": "DE"})) == "名称: 稀土; 国家: 德国 (DE)"
 
 
 def test_a_filter_offers_the_closed_words():

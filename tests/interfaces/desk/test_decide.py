@@ -30,10 +30,8 @@ def text_of(person, case, language="en"):
 
 
 def decided(person, case, verdict="approve", reason="All papers fit.", examination=1, **more):
-    client = person.signed_in()
-    return client.post(
-        address(case), {"command": "decide", "verdict": verdict, "reason": reason, "examination": examination, **more}, follow=True
-    )
+    said = {"command": "decide", "verdict": verdict, "reason": reason, "examination": examination, "final": "1", **more}
+    return person.signed_in().post(address(case), said, follow=True)
 
 
 def cleared(person, case, check, reason="The weighbridge was mended that week.", examination=1):
@@ -256,7 +254,7 @@ def test_the_next_case_of_the_list_is_one_link_away_before_and_after_a_decision(
     assert f'href="{onward}?sort=age"' in client.get(address(first) + "?sort=age").content.decode()
 
     before = client.get(onward)
-    sign = {"command": "decide", "verdict": "refuse", "reason": "No.", "examination": 1}
+    sign = {"command": "decide", "verdict": "refuse", "reason": "No.", "examination": 1, "final": "1"}
     signed = client.post(address(first) + "?worst=BLOCK", sign, follow=True)
     after, narrowed = client.get(onward), client.get(onward + "?worst=BLOCK", follow=True)
 

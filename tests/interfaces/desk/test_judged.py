@@ -40,4 +40,4 @@ def test_a_paper_is_found_by_its_digest(cast):
     paper = Document.objects.exclude(sha256="").first()
 
     assert paper.number in text_of(cast.rita, f"/desk/custody/document/?q={paper.sha256}")
-    assert "Nothing is on record for this" in text_of(cast.rita, f"/desk/custody/document/?q={'0' * 64}")
+    assert "Nothing matches" in text_of(cast.rita, f"/desk/custody/document/?q={'0' * 64}")

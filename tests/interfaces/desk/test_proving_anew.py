@@ -1,6 +1,7 @@
 """What cannot be taken back asks a supervisor who proved a second factor to prove it anew after a while."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -35,7 +36,9 @@ def test_the_registry_asks_for_a_fresh_proof(cast, minutes, status):
 
     assert answer.status_code == status and Member.objects.get(pk=member.pk).is_active is (status == 403)
     if status == 403:
-        assert "/sign-in/code/" in answer.content.decode() and "Left." in answer.content.decode()
+        text = answer.content.decode()
+        assert f'href="/sign-in/code/?next={quote(address, safe="")}"' in text, "a link that comes back"
+        assert "Left." in text and "no older than 30 min." in text and "&lt;a" not in text
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(29, 200), (31, 403)])

@@ -126,4 +126,7 @@ def test_a_new_value_needs_the_table_that_says_which_there_are(db):
 
 
 def test_a_list_without_rows_says_so(cast):
-    assert "Nothing is on record for this" in cast.rita.signed_in().get("/desk/registry/listedparty/").content.decode()
+    client = cast.rita.signed_in()
+
+    assert "No party is listed yet." in client.get("/desk/registry/listedparty/").content.decode()
+    assert "Nothing is on record for this" in client.get("/desk/registry/listedparty/?list=watch").content.decode()

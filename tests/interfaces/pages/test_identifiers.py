@@ -43,6 +43,10 @@ def test_a_name_leads_to_where_the_thing_is_told_about(client, name, place):
         "lot/A/" + "x" * 400,
         "lot/A/%0Ax",
         "//evil.example/",
+        "lot/HFR/A/%2E%2E/B",
+        "lot/HFR/A%2F..%2FB",
+        "lot/HFR/A%2F.",
+        "shipment/%2E%2E",
     ],
 )
 def test_what_is_no_name_leads_nowhere(client, name):

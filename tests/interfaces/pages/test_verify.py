@@ -1,5 +1,6 @@
 """Anybody may check a certificate: valid, suspended, revoked, unknown; in both languages, without a script."""
 
+import html
 import io
 import zipfile
 
@@ -11,8 +12,10 @@ from tests.make.ledger import seal_now
 from tests.make.witness import a_key
 from traceability.certificates import services
 from traceability.certificates.models import Print
-from traceability.certificates.queries import checked
+from traceability.certificates.queries import check_number, checked
+from traceability.interfaces.pages import uploading
 from traceability.ledger.models import Entry
+from traceability.review.queries import titles
 
 
 def page_of(number, language="en"):
@@ -116,7 +119,7 @@ def test_a_paper_of_anybody_is_unknown(db, language, word):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "Choose a file first."), (b"", "Choose a file first."), (b"hello", "neither a certificate"), (b"{}", "neither")],
+    [(None, "Choose a file first."), (b"", "This file is empty"), (b"hello", "neither a certificate"), (b"{}", "neither")],
 )
 def test_a_file_that_is_none_is_said_at_its_field(db, content, words):
     response = sent(content)
@@ -152,6 +155,40 @@ def test_the_form_leads_to_the_certificate(certificate):
     response = Client().get("/verify/", {"number": f"  {spelled} "})
 
     assert response.status_code == 302 and response["Location"] == f"/verify/{certificate.number}"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        lambda number: "".join(chr(ord(char) + 0xFEE0) for char in number),
+        lambda number: number.replace("-", "–"),
+        lambda number: number.replace("-", "ー").lower(),
+        lambda number: number.replace("-", ""),
+        lambda number: f"\u3000{number[:9]} {number[9:]}\u00a0",
+    ],
+)
+def test_a_number_from_any_keyboard_leads_to_the_certificate(certificate, typed):
+    for response in (Client().get("/verify/", {"number": typed(certificate.number)}), Client().get(f"/verify/{typed(certificate.number)}")):
+        assert response.status_code == 302 and response["Location"] == f"/verify/{certificate.number}"
+
+
+def test_what_was_not_checked_is_named_and_explained(certificate):
+    lacking = check_number(certificate.number).certificate.statement["judgement"]["not_checked"]
+
+    text, chinese = page_of(certificate.number)[1], page_of(certificate.number, "zh-CN")[1]
+
+    assert lacking and all(f'href="/checks/#{code}">{code}</a>' in text for code in lacking)
+    assert all(titles()[code].en in html.unescape(text) and titles()[code].zh in chinese for code in lacking)
+    assert "Data were missing for these" in text and "缺少数据" in chinese
+
+
+def test_a_file_that_is_too_large_is_said_in_megabytes_with_the_form(db, monkeypatch):
+    monkeypatch.setattr(uploading, "LARGEST", 2**20)
+
+    response = sent(b"x" * (2**20 + 1))
+
+    assert response.status_code == 413 and "larger than 1 MB" in response.content.decode()
+    assert 'aria-describedby="file-problem"' in response.content.decode()
 
 
 @pytest.mark.parametrize(

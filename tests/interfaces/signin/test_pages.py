@@ -119,15 +119,25 @@ def test_a_session_alone_enrols_nothing(rita, changed):
 
 def test_the_secret_of_another_or_of_long_ago_is_not_enrolled(rita, cast, clock):
     client, _ = logged_in()
-    for sealed in (seal(f"{cast.sven.user.pk}:".encode() + SECRET), seal(SECRET), "x"):
+    for sealed in (seal(f"{cast.sven.user.pk}:".encode() + SECRET), seal(SECRET), "x", ""):
         response = client.post(ENROL, {"password": PASSWORD, "code": code(), "sealed": sealed})
-        assert response.status_code == 200 and not factors.has_factor(rita)
+        assert response.status_code == 400 and not factors.has_factor(rita)
     sealed = seal(f"{rita.pk}:".encode() + SECRET)
     clock.shift(timedelta(minutes=16))
 
-    client.post(ENROL, {"password": PASSWORD, "code": code(), "sealed": sealed})
+    response = client.post(ENROL, {"password": PASSWORD, "code": code(), "sealed": sealed})
 
-    assert not factors.has_factor(rita)
+    assert response.status_code == 400 and not factors.has_factor(rita)
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "Nothing was set up: the key came without its seal"), ("zh-hans", "未作任何设置：")])
+def test_a_key_without_its_seal_is_told_and_followed_by_a_new_one(rita, language, says):
+    client, _ = logged_in()
+
+    response = client.post(ENROL, {"password": PASSWORD, "code": code()}, headers={"accept-language": language})
+
+    assert f'role="alert"><p>{says}' in response.content.decode() and response.status_code == 400
+    assert enrolled_by(client, response).status_code == 200 and factors.has_factor(rita)
 
 
 def test_who_has_only_the_password_does_not_replace_the_factor(with_app):

@@ -51,12 +51,23 @@ def test_a_request_whose_commitment_was_changed_on_both_sides_is_named(sound):
 
 def test_a_request_whose_entry_is_gone_is_named(sound):
     sound.tamper("UPDATE api_submission SET entry_uid = gen_random_uuid()")
-    assert sound.fsck().damages["requests"] == 3
+    assert sound.fsck().damages["requests"] == 6, "three rows of no entry, and three entries whose answer is not kept"
 
 
-def test_a_forgotten_answer_is_no_damage(sound):
-    sound.tamper("DELETE FROM api_submission")
-    assert sound.fsck().exit_code == CLEAN
+@pytest.mark.parametrize("statement", ["DELETE FROM api_submission", "UPDATE api_submission SET entry_uid = NULL"])
+def test_an_answer_that_is_gone_before_its_time_is_named_with_its_entry(sound, statement):
+    sound.tamper(statement)
+
+    told = sound.fsck().worst_of("requests")
+
+    assert [(type(one.key), one.expected, one.found) for one in told] == [
+        (int, "the first answer, which is kept for 30 days", "nothing")
+    ] * 3
+
+
+def test_an_answer_that_was_rightly_forgotten_is_no_damage(sound):
+    sound.tamper("DELETE FROM api_submission", "UPDATE ledger.entry SET inserted_at = inserted_at - interval '30 days'")
+    assert not sound.fsck().damages["requests"]
 
 
 def test_who_may_not_read_them_is_told_that_it_is_not_the_whole_answer(sound):

@@ -48,6 +48,18 @@ def test_a_copy_that_stayed_is_named(sound, gone):
     assert report.damages["requests"] == 1, "nor does it open what the entry commits to"
 
 
+def test_an_erasure_whose_entry_no_longer_reads_hides_no_other(sound, gone):
+    ((other,),) = run("SELECT uid FROM ledger.disclosure WHERE path = '/price' ORDER BY uid DESC LIMIT 1")
+    command(erase)(other, ["/price"], **BY)
+    run("INSERT INTO ledger.disclosure VALUES (%s, '/price', %s, %s)", list(gone))
+    sound.tamper(f"UPDATE ledger.entry SET leaf = set_byte(leaf, 0, 0) WHERE subject_type = 'disclosure' AND subject_id = '{other}'")
+
+    report = sound.fsck()
+
+    assert [one.key for one in report.worst_of("erasures")] == [f"{gone[0]} /price"]
+    assert report.damages["leaves"] == 1
+
+
 def test_who_may_not_read_the_copies_is_told_that_it_is_not_the_whole_answer(sound, gone):
     with acting_as("ledger_auditor"):
         report = sound.fsck(requests=None)

@@ -61,8 +61,8 @@ def test_the_limit_itself_is_still_allowed(excess, result):
 def test_the_sentence_names_both_shares_and_the_deposit():
     finding = asked(with_longnan("0", Y="0.65", Dy="0.17"))
 
-    assert finding.message.en == "BYM:CON-1: Y 0.65 %, Dy 0.17 % do not belong to bayan_obo."
-    assert finding.message.zh == "BYM:CON-1：Y 0.65%、Dy 0.17%与bayan_obo不符，疑混入离子矿。"
+    assert finding.message.en == "BYM:CON-1: Y 0.65 %, Dy 0.17 % do not belong to Bayan Obo mixed bastnaesite-monazite."
+    assert finding.message.zh == "BYM:CON-1：Y 0.65%、Dy 0.17%与白云鄂博混合型稀土矿不符，疑混入离子矿。"
 
 
 def test_a_mines_own_range_comes_first():

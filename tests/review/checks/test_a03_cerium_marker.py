@@ -54,8 +54,8 @@ def test_the_highest_cerium_is_the_policys_and_the_lower_limit_counts():
 def test_the_sentence_names_cerium_and_deposit():
     finding = asked(with_bayan_obo("0") | {"Ce": Decimal("9.00")})
 
-    assert finding.message.en == "XFM:MIX-1: Ce 9.00 % is too high for leached xinfeng."
-    assert finding.message.zh == "XFM:MIX-1：Ce 9.00%，对xinfeng浸出产品偏高。"
+    assert finding.message.en == "XFM:MIX-1: Ce 9.00 % is too high for leached Xinfeng ion-adsorption clay (medium-Y, rich-Eu)."
+    assert finding.message.zh == "XFM:MIX-1：Ce 9.00%，对信丰离子吸附型稀土矿(中钇富铕型)浸出产品偏高。"
 
 
 @pytest.mark.parametrize("deposit", ["bayan_obo", "north_capel_monazite", "lahat_xenotime"])

@@ -54,7 +54,7 @@ def test_what_cannot_follow_what_is_named_with_the_reason():
     finding = asked(*moved("19.1"))
 
     reason = finding.message.en.partition(": ")[2]
-    assert finding.message.en.startswith("receipt EXP-WH-1 2026-04-11 cannot follow dispatch HFR-PLANT-1 2026-04-10: ")
+    assert finding.message.en.startswith("Receipt EXP-WH-1 2026-04-11 cannot follow dispatch HFR-PLANT-1 2026-04-10: ")
     assert reason.endswith("km by road in 19.1 h is 90.5 km/h.")
     assert "公路" in finding.message.zh and [row.key for row in finding.policy] == ["C02.max_speed_kmh.road"]
 

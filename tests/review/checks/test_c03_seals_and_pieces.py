@@ -101,7 +101,7 @@ def test_the_papers_pieces_are_those_of_the_packages(stated, result):
     finding = asked(shipment=sealed(stated=stated))
 
     assert finding.result == result
-    assert result == "passed" or finding.message.en == "Seal X1: packing_list says 7 pieces, the packages are 6."
+    assert result == "passed" or finding.message.en == "Seal X1: packing list says 7 pieces, the packages are 6."
 
 
 def test_a_seal_serves_one_shipment():

@@ -38,7 +38,7 @@ def test_the_days_are_named_with_both_rows():
     finding = asked("2026-05-11")
 
     assert finding.message.en == "Event separation HFR-PLANT-1 2026-03-31 was recorded 31 days late."
-    assert finding.message.zh == "环节separation HFR-PLANT-1 2026-03-31迟录31天。"
+    assert finding.message.zh == "环节分离 HFR-PLANT-1 2026-03-31迟录31天。"
     assert [row.key for row in finding.policy] == ["C04.due_day", "C04.hold_after_days"]
 
 

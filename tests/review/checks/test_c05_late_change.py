@@ -55,7 +55,7 @@ def test_number_and_events_are_named_without_the_reason():
     finding = asked(*corrected(1))
 
     assert finding.message.en == "1 corrections to the chain: separation HFR-PLANT-1 2026-03-31."
-    assert finding.message.zh == "链上有1次更正：separation HFR-PLANT-1 2026-03-31。"
+    assert finding.message.zh == "链上有1次更正：分离 HFR-PLANT-1 2026-03-31。"
     assert finding.evidence[0].kind == "event"
     assert set(finding.evidence[0].values) == {"n", "events", "organisation", "corrected_at", "replaced_by"}
 

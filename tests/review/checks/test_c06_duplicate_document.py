@@ -33,9 +33,9 @@ def test_a_packing_list_of_its_own_is_in_order():
 
 
 def test_the_other_shipment_is_named_and_one_of_another_exporter_by_its_id_alone():
-    assert asked(a_paper(), uses=[elsewhere()]).message.en == "packing_list PK-1 is also on EX-2026-OTHER."
-    assert asked(a_paper(), uses=[elsewhere()]).message.zh == "packing_listPK-1也用于EX-2026-OTHER。"
-    assert asked(a_paper(), uses=[elsewhere(shipment_number="")]).message.en == f"packing_list PK-1 is also on {an_id('another shipment')}."
+    assert asked(a_paper(), uses=[elsewhere()]).message.en == "Packing list PK-1 is also on EX-2026-OTHER."
+    assert asked(a_paper(), uses=[elsewhere()]).message.zh == "装箱单PK-1也用于EX-2026-OTHER。"
+    assert asked(a_paper(), uses=[elsewhere(shipment_number="")]).message.en == f"Packing list PK-1 is also on {an_id('another shipment')}."
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ def test_book_and_claim_is_no_custody():
 def test_claim_and_step_are_named():
     finding = asked("segregated", ("separation", "mass_balance"))
 
-    assert finding.message.en == "Claim segregated, weakest step mass_balance (separation HFR-PLANT-1 2026-03-31)."
-    assert finding.message.zh == "声明segregated，最弱环节为mass_balance（separation HFR-PLANT-1 2026-03-31）。"
+    assert finding.message.en == "Claim segregated, weakest step mass balance (separation HFR-PLANT-1 2026-03-31)."
+    assert finding.message.zh == "声明隔离，最弱环节为质量平衡（分离 HFR-PLANT-1 2026-03-31）。"
 
 
 def test_a_step_without_model_is_not_checked_where_its_stage_must_name_one():

@@ -37,8 +37,8 @@ def test_nobody_decides_on_their_own_submission():
 def test_the_person_is_named_by_role_and_opaque_id():
     finding = asked(signed(organisation="HFR"))
 
-    assert finding.message.en == f"reviewer {an_id('rita')} may not decide this case."
-    assert finding.message.zh == f"reviewer {an_id('rita')}不得审批本案。"
+    assert finding.message.en == f"Reviewer {an_id('rita')} may not decide this case."
+    assert finding.message.zh == f"审查员{an_id('rita')}不得审批本案。"
     assert finding.evidence[0].values["organisation"] == "HFR"
 
 

@@ -36,4 +36,4 @@ def test_the_worse_stage_gives_the_severity():
     finding = third_party_attestation(a_dossier(events=events))
 
     assert (finding.severity, len(finding.evidence)) == ("HOLD", 2)
-    assert finding.message.en.startswith("leaching") and finding.message.en.endswith("And 1 more.")
+    assert finding.message.en.startswith("Leaching") and finding.message.en.endswith("And 1 more.")

@@ -6,6 +6,7 @@ import pytest
 from tests.make.dossiers import a_dossier, a_licence, a_line, a_lot, a_party, a_shipment, an_assay, an_organisation
 from traceability.review.checks.e06_licence_match import licence_match
 from traceability.review.dossier import NamedLicence, Scope
+from traceability.review.licensing import uses_of
 
 NDPR = an_assay(treo_percent="100.0", shares_percent={"Pr": "25.10", "Nd": "74.90"})
 
@@ -102,6 +103,32 @@ def test_a_number_that_the_registry_does_not_know_fails():
     finding = asked(named=(NamedLicence("export", "EL-404"),))
 
     assert (finding.result, finding.evidence[0].values["licence"]) == ("failed", "EL-404")
+
+
+def test_of_anothers_licence_nothing_is_said_but_that_it_is_anothers():
+    narrow = Scope(forms=("carbonate",), end_user=("LASERHOF",), importer=("LASERHOF",), hs_codes=("2846101000",), ports=("CNTXG",))
+    told = {"scope": narrow, "control_codes": ("1C905.b",), "valid_to": date(2026, 4, 24), "quantity_kg": "1.000", "money": "1.00"}
+
+    finding = asked(a_licence(organisation="MAG", currency="USD", **told))
+    (only,) = finding.evidence
+
+    assert finding.message.en == "Licence EL-1 is not held by EXP, but by another holder."
+    assert finding.message.zh == "许可证EL-1的持有人不是EXP，而是其他持有人。"
+    assert only.kind == "shipment"
+    assert {**only.values, "allowed": only.values["allowed"].en} == {
+        "licence": "EL-1", "field": "organisation", "value": "EXP", "allowed": "another holder",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("scope", [Scope(), Scope(hs_codes=("2846101000",))])
+def test_what_anothers_licence_allows_does_not_show_in_which_lines_rely_on_ones_own(scope):
+    licences = (a_licence(number="THEIRS", organisation="MAG", scope=scope), a_licence(number="OWN"))
+    named = tuple(NamedLicence(one.what, one.number) for one in licences)
+    sent = a_shipment(lines=(a_line(),), licences=named)
+
+    uses = uses_of(a_dossier(shipment=sent, lots=[a_lot(assay=NDPR)], licences=licences))
+
+    assert [[line.number for line in use.lines] for use in uses] == [[], [1]]
 
 
 def test_without_a_named_licence_it_does_not_apply():

@@ -29,8 +29,8 @@ def test_a_forwarder_in_a_third_country_must_be_cleared():
     )
 
     assert (finding.result, finding.severity) == ("failed", "HOLD")
-    assert finding.message.en == "the consignee in TH is a forwarder, the end user is in US."
-    assert finding.message.zh == "收货人位于TH，属货运代理，最终用户位于US。"
+    assert finding.message.en == "The consignee in Thailand is a forwarder, the end user is in United States."
+    assert finding.message.zh == "收货人位于泰国，属货运代理，最终用户位于美国。"
 
 
 @pytest.mark.parametrize(("purpose", "result"), [("trader", "failed"), ("forwarder", "failed"), ("manufacturer", "passed")])
@@ -43,8 +43,8 @@ def test_only_who_passes_goods_on_must_be_in_the_end_users_country(purpose, resu
 def test_an_end_user_elsewhere_than_the_destination_must_be_cleared():
     finding = asked(destination="TH")
 
-    assert finding.message.en == "the end user is in DE, the shipment goes to TH."
-    assert finding.message.zh == "最终用户位于DE，货物运往TH。"
+    assert finding.message.en == "The end user is in Germany, the shipment goes to Thailand."
+    assert finding.message.zh == "最终用户位于德国，货物运往泰国。"
 
 
 @pytest.mark.parametrize(("registered", "result"), [(date(2025, 4, 25), "passed"), (date(2025, 4, 26), "failed")])
@@ -53,7 +53,7 @@ def test_a_consignee_is_a_year_old_on_the_planned_day(registered, result):
 
     assert finding.result == result
     if result == "failed":
-        assert finding.message.en == "the consignee was registered 364 days before the export."
+        assert finding.message.en == "The consignee was registered 364 days before the export."
         assert [row.key for row in finding.policy] == ["E08.min_age_days"]
 
 

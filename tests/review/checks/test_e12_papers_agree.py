@@ -29,8 +29,8 @@ def test_net_masses_agree_within_two_thousandths(net_kg, result):
 
     assert (finding.result, finding.severity) == (result, "HOLD")
     if result == "failed":
-        assert finding.message.en == f"packing_list PK-1: net_kg {net_kg} against 1460.000."
-        assert finding.message.zh == f"packing_list PK-1：net_kg为{net_kg}，应为1460.000。"
+        assert finding.message.en == f"Packing list PK-1: net mass, kg {net_kg} against 1460.000."
+        assert finding.message.zh == f"装箱单PK-1：净重（千克）为{net_kg}，应为1460.000。"
 
 
 @pytest.mark.parametrize(("declared", "result"), [("0.56", "passed"), ("0.55", "failed"), ("1.56", "passed"), ("1.57", "failed")])
@@ -41,7 +41,7 @@ def test_a_declared_share_is_within_half_a_point_of_the_assay(declared, result):
 def test_an_undeclared_element_counts_nothing():
     finding = asked(found={**NDPR, "Dy": "1.06"})
 
-    assert finding.message.en == "declaration of line 1: Dy 0 against 1.06."
+    assert finding.message.en == "Declaration of line 1: Dy 0 against 1.06."
     assert finding.message.zh == "第1项申报：Dy为0，应为1.06。"
     assert asked(found={**NDPR, "Dy": "0.50"}).result == "passed"
 
@@ -102,4 +102,4 @@ def test_the_papers_of_the_stories_agree_but_for_the_hidden_dysprosium(name, res
 
     assert finding.result == result
     if result == "failed":
-        assert finding.message.en == "declaration of line 1: Dy 0 against 1.06."
+        assert finding.message.en == "Declaration of line 1: Dy 0 against 1.06."

@@ -24,8 +24,8 @@ def test_a_partner_that_reports_a_fifth_more_than_was_exported_is_shown(partner_
     assert finding.result == result
     if result == "failed":
         assert finding.severity == "INFO"
-        assert finding.message.en == "DE 2025: 120.1 t against 100.0 t."
-        assert finding.message.zh == "DE2025年：对方120.1吨，我方100.0吨。"
+        assert finding.message.en == "Germany 2025: 120.1 t against 100.0 t."
+        assert finding.message.zh == "德国2025年：对方120.1吨，我方100.0吨。"
         assert [row.key for row in finding.policy] == [MAX_GAP]
 
 
@@ -43,8 +43,10 @@ def test_who_is_held_learns_both_figures_and_what_was_at_sea():
     assert {name: str(value) for name, value in seen.values.items() if name != "hs6"} == {
         "country": "DE", "year": "2025", "a": "135.0", "b": "100.0", "percent": "35.0", "at_sea": "12.3",
     }  # fmt: skip
-    assert finding.message.en == "DE 2025: 135.0 t against 100.0 t, 35.0 % more, under codes of this shipment. Where do these goods go?"
-    assert finding.message.zh == "DE2025年：对方135.0吨，我方100.0吨，高出35.0%，涉及本批税号。请核实本批货物去向。"
+    assert (
+        finding.message.en == "Germany 2025: 135.0 t against 100.0 t, 35.0 % more, under codes of this shipment. Where do these goods go?"
+    )
+    assert finding.message.zh == "德国2025年：对方135.0吨，我方100.0吨，高出35.0%，涉及本批税号。请核实本批货物去向。"
     assert [row.key for row in finding.policy] == list(HELD_FROM)
 
 

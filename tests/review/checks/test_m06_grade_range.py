@@ -35,7 +35,7 @@ def test_the_sentence_names_grade_and_form():
     finding = asked("concentrate", treo_percent="29.9")
 
     assert finding.message.en == "BYM:L-1: 29.9 % is unusual for concentrate."
-    assert finding.message.zh == "BYM:L-1：concentrate品位29.9%异常。"
+    assert finding.message.zh == "BYM:L-1：精矿品位29.9%异常。"
 
 
 @pytest.mark.parametrize(("margin", "result"), [("0.1", "passed"), ("0.0", "failed")])

@@ -35,8 +35,8 @@ def test_every_permit_is_valid_on_the_day_on_which_the_event_ended(until, result
 def test_the_missing_kinds_are_named_with_the_day_on_which_they_last_held():
     finding = asked(ENVIRONMENT, discharge(valid_to=date(2026, 3, 30)))
 
-    assert finding.message.en == "Facility HFR-PLANT-1 lacked pollutant_discharge on 2026-03-31."
-    assert finding.message.zh == "设施HFR-PLANT-1在2026-03-31缺少pollutant_discharge。"
+    assert finding.message.en == "Facility HFR-PLANT-1 lacked pollutant discharge permit on 2026-03-31."
+    assert finding.message.zh == "设施HFR-PLANT-1在2026-03-31缺少排污许可证。"
     assert finding.evidence[0].values["last_valid"] == ("pollutant_discharge 2026-03-30",)
     assert [row.key for row in finding.policy] == ["P03.permits.separation"]
 
@@ -48,9 +48,9 @@ def test_a_permit_of_the_holder_for_all_its_plants_serves():
 @pytest.mark.parametrize(
     ("stage", "kinds"),
     [
-        ("mining", "safety_production, environmental_impact, pollutant_discharge"),
-        ("recycling", "environmental_impact, pollutant_discharge"),
-        ("magnet_making", "pollutant_discharge"),
+        ("mining", "work-safety licence, environmental impact approval, pollutant discharge permit"),
+        ("recycling", "environmental impact approval, pollutant discharge permit"),
+        ("magnet_making", "pollutant discharge permit"),
     ],
 )
 def test_each_stage_has_its_set(stage, kinds):

@@ -32,7 +32,7 @@ def test_the_owner_and_the_dispatch_that_left_ownership_behind_are_named():
     finding = asked(sent(passes=False), separated())
 
     assert finding.message.en == "HFR processed LNM:L-1, which LNM owns (event separation HFR-PLANT-1 2026-03-31)."
-    assert finding.message.zh == "HFR加工了LNM所有的LNM:L-1（环节separation HFR-PLANT-1 2026-03-31，涉嫌代加工）。"
+    assert finding.message.zh == "HFR加工了LNM所有的LNM:L-1（环节分离 HFR-PLANT-1 2026-03-31，涉嫌代加工）。"
     assert finding.evidence[0].values["dispatch"] == "dispatch HFR-PLANT-1 2026-02-24"
 
 

@@ -48,8 +48,8 @@ def test_the_same_name_and_country_on_the_control_list_is_refused_and_all_else_a
 def test_the_match_is_named():
     finding = asked(MERIDIAN, end_user=a_party("Meridian Ordnance Supply", country="AE"))
 
-    assert finding.message.en == "Meridian Ordnance Supply matches listed party Meridian Ordnance Supply FZE (control)."
-    assert finding.message.zh == "Meridian Ordnance Supply与control清单主体Meridian Ordnance Supply FZE相符。"
+    assert finding.message.en == "Meridian Ordnance Supply matches listed party Meridian Ordnance Supply FZE (control list)."
+    assert finding.message.zh == "Meridian Ordnance Supply与管控名单所列主体Meridian Ordnance Supply FZE相符。"
     assert finding.evidence[0].values["similarity"] == Decimal("1.0000")
 
 

@@ -35,8 +35,8 @@ def test_the_northern_group_has_rock_and_no_ionic_quota(ore_class, result):
 def test_the_kind_and_what_is_held_are_named():
     finding = asked(a_quota("mining_rock"), a_quota("separation"), ore_class="ionic", stage="leaching")
 
-    assert finding.message.en == "EAST has no mining_ionic quota in 2024."
-    assert finding.message.zh == "EAST2024年没有mining_ionic指标。"
+    assert finding.message.en == "EAST has no ionic-clay mining quota in 2024."
+    assert finding.message.zh == "EAST2024年没有开采（离子型）指标。"
     assert finding.evidence[0].values["held"] == ("mining_rock", "separation")
 
 

@@ -21,8 +21,8 @@ def test_the_quota_of_the_events_year_is_loaded_or_not(year, result):
 def test_what_is_not_loaded_is_named():
     finding = asked()
 
-    assert finding.message.en == "Quota data: not checked, missing quota SOUTH 2024 mining_ionic."
-    assert finding.message.zh == "指标数据：未核查，缺少quota SOUTH 2024 mining_ionic。"
+    assert finding.message.en == "Quota data: not checked, missing the quota of SOUTH for 2024, ionic-clay mining."
+    assert finding.message.zh == "指标数据：未核查，缺少SOUTH 2024年开采（离子型）指标。"
     assert finding.evidence[0].values["kind"] == "mining_ionic"
 
 

@@ -69,7 +69,7 @@ def test_ore_and_concentrate_without_result_must_be_cleared(form, result):
     finding = asked(form=form, th=None)
 
     assert (finding.result, finding.severity) == (result, "HOLD")
-    assert finding.message.en == "BYM:L-1: no result for th_ppm."
+    assert finding.message.en == "BYM:L-1: no result for thorium in ppm."
 
 
 def test_leached_carbonate_without_result_is_not_checked():

@@ -27,7 +27,7 @@ def test_monazite_without_the_declaration_is_named_with_its_activity():
     finding = asked(th="55000")
 
     assert finding.message.en == "Transfer dispatch HFR-PLANT-1 2026-04-10: 223.577 Bq/g without class 7 papers."
-    assert finding.message.zh == "运输dispatch HFR-PLANT-1 2026-04-10：223.577 Bq/g，无第7类运输单证。"
+    assert finding.message.zh == "运输发运 HFR-PLANT-1 2026-04-10：223.577 Bq/g，无第7类运输单证。"
     assert [row.key for row in finding.policy] == ["R02.limit_bq_g"]
 
 

@@ -35,7 +35,7 @@ def test_the_sentence_names_both_masses():
     finding = asked(a_residue("34.000"))
 
     assert finding.message.en == "Event separation HFR-PLANT-1 2026-03-31: 34.000 kg Th recorded of 48.576 kg."
-    assert finding.message.zh == "环节separation HFR-PLANT-1 2026-03-31：投入钍48.576千克，仅记录34.000千克。"
+    assert finding.message.zh == "环节分离 HFR-PLANT-1 2026-03-31：投入钍48.576千克，仅记录34.000千克。"
     assert finding.evidence[0].values["percent"] == Decimal("69.99")
 
 

@@ -51,6 +51,28 @@ def test_one_case_shows_findings_clearances_and_signatures(trade, cast):
     assert [(one.ordinal, one.role) for one in view.decisions] == [(1, "reviewer")]
 
 
+def test_the_newest_examination_is_compared_with_the_one_that_was_signed_last_else_with_the_one_before(trade, cast):
+    case = a_case(trade, HOLD)
+
+    def view():
+        seen = queries.case(case.id, viewer=cast.rita.viewer)
+        return seen.since, [(one.code, one.result) for one in seen.found_then], [one.code for one in seen.findings]
+
+    assert view() == (None, [], ["C09"])
+    cleared(case, cast.rita)
+    decided(case, cast.rita)
+    examined_with(case.shipment, BLOCK)
+    assert view() == (1, [("C09", "failed")], ["V01"])
+    examined_with(case.shipment)
+    assert view()[:2] == (1, [("C09", "failed")]), "what stood between was signed by nobody"
+
+    other = a_case(trade, lot="BYM:ORE-2")
+    examined_with(other.shipment, BLOCK)
+    examined_with(other.shipment)
+    unsigned = queries.case(other.id, viewer=cast.rita.viewer)
+    assert (unsigned.since, [one.code for one in unsigned.found_then]) == (2, ["V01"])
+
+
 def test_another_tenant_sees_no_case(trade, cast):
     case = a_case(trade)
 

@@ -180,3 +180,69 @@ def test_who_is_merely_watched_does_not_learn_it(where, is_shown, trade, cast):
     assert seen_by(shipment, cast.rita.viewer) == ("P09 failed.", [values])
     message, _ = seen_by(shipment, trade.bym)
     assert message == ("P09 failed." if is_shown else "Listed foreign party: failed. What was compared is shown to the regulator.")
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "left"),
+    [
+        (
+            "C06",
+            {"paper": "contract", "number": "K-1", "shipment": "{shipment}", "other_shipment": "{shipment}"},
+            {"paper": "contract", "number": "K-1"},
+        ),
+        ("C03", {"seal": "S-1", "other_shipment": "{shipment}", "other_seal": "s1"}, {"seal": "S-1"}),
+        ("C03", {"seal": "S-1", "other_event": "{event}", "other_seal": "s1"}, {"seal": "S-1"}),
+        ("M09", {"ticket": "T-1", "n": 1, "others": ["{event}"]}, {"ticket": "T-1", "n": 1}),
+        ("A05", {"number": "Q-1", "lots": ["{own_lot}", "{lot}"], "sha256": ["aa", "bb"]}, {"number": "Q-1", "lots": ["{own_lot}"]}),
+    ],
+)
+def test_that_something_is_used_twice_is_shown_but_no_record_of_others(code, values, left, trade, cast):
+    shipment = a_submitted(trade)
+    record(trade.hfr, an_event("leaching", performed_by="HFR", facility="HFR-PLANT-1", outputs=[a_lot("HFR:L", form="oxide")]))
+    theirs = submit(trade.hfr, a_shipment_claim("HFR:L")).shipment
+    lot = theirs.lines.get().lot
+    names = {"shipment": theirs.id, "event": lot.event_id, "lot": lot.name, "own_lot": shipment.lines.get().lot.name}
+    values, left = filled(values, names), filled(left, names)
+    sentence = f"It is also on {names['shipment']} {names['event']} {names['lot']}."
+    found = a_finding(
+        code, "HOLD", "failed", evidence=a_figure("shipment", shipment.id, **values), message={"en": sentence, "zh": sentence}
+    )
+    recorded_for(shipment, found)
+
+    assert seen_by(shipment, cast.rita.viewer) == (sentence, [values])
+    message, shown = seen_by(shipment, trade.bym)
+    assert shown == [left]
+    assert message.endswith("failed. What else is concerned belongs to another organisation and is shown to the regulator.")
+
+
+@pytest.mark.parametrize("name", ["other_shipment", "other_event"])
+def test_ones_own_other_record_is_named(name, trade, cast):
+    shipment, other = a_submitted(trade), a_submitted(trade, "BYM:ORE-2")
+    values = {"seal": "S-1", "other_seal": "s1", name: str(other.id if name == "other_shipment" else other.lines.get().lot.event_id)}
+    recorded_for(shipment, a_finding("C03", "HOLD", "failed", evidence=a_figure("shipment", shipment.id, **values)))
+
+    assert seen_by(shipment, trade.bym) == ("C03 failed.", [values])
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("P03", {"last_valid": ["mining 2025-12-31"]}), ("P03", {"held": ["mining"]}), ("R04", {"permits": ["PD-1"]})]
+)
+def test_permits_are_shown_to_their_holder_and_the_regulator(code, told, trade, cast):
+    record(trade.hfr, an_event("leaching", performed_by="HFR", facility="HFR-PLANT-1", outputs=[a_lot("HFR:L", form="oxide")]))
+    moved(trade, a_part("HFR:L"), sender="HFR", to="BYM")
+    shipment = submit(trade.bym, a_shipment_claim("HFR:L")).shipment
+    own = a_submitted(trade)
+    for one, event in ((shipment, shipment.lines.get().lot.event_id), (own, own.lines.get().lot.event_id)):
+        recorded_for(one, a_finding(code, "HOLD", "failed", evidence=a_figure("event", event, day="2026-02-10", **told)))
+
+    assert seen_by(shipment, cast.rita.viewer)[1] == [{"day": "2026-02-10", **told}]
+    assert seen_by(shipment, trade.bym)[1] == [{"day": "2026-02-10"}]
+    assert seen_by(own, trade.bym)[1] == [{"day": "2026-02-10", **told}]
+
+
+def filled(value, names):
+    if isinstance(value, dict):
+        return {name: filled(one, names) for name, one in value.items()}
+    if isinstance(value, list):
+        return [filled(one, names) for one in value]
+    return value.format(**names) if isinstance(value, str) else value

@@ -31,6 +31,7 @@ def test_a_certificate_is_found_by_its_number_and_by_its_file_on_anybodys_lots(t
     found = uses_of("BYM:A")
 
     assert {use.lot for use in found} == {lot_id("BYM:A"), lot_id("BYM:B"), lot_id("HFR:SAME-NUMBER")}
+    assert {use.name for use in found} == {"BYM:A", "BYM:B", "HFR:SAME-NUMBER"}
     assert {use.made_by for use in found if use.lot != lot_id("HFR:SAME-NUMBER")} == {chain.lots_of(["BYM:A"], at=None)["BYM:A"].made_by}
 
 

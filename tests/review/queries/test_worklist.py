@@ -183,3 +183,24 @@ def test_the_number_of_queries_does_not_grow(count, trade, cast, django_assert_n
 
     with django_assert_num_queries(3):
         assert len(worklist(Wish(), viewer=cast.rita.viewer).lines) == count
+
+
+def test_a_number_or_reference_is_found_by_any_part_and_in_any_case(trade, cast):
+    one, other = a_case(trade), a_case(trade, lot="BYM:ORE-2", reference="Order 7_7%")
+
+    assert shown(cast.rita, number=one.shipment.number[-6:].lower()) == [one.id]
+    assert shown(cast.rita, number="order 7") == shown(cast.rita, number="7_7%") == [other.id]
+    assert shown(cast.rita, number="7%7") == [] and counted(cast.rita)["all"] == 2
+
+
+def test_who_signed_the_newest_examination_sees_that_the_case_is_theirs_no_more(trade, cast):
+    case = a_case(trade, controlled=True, lot="BYM:OX-1")
+    decided(case, cast.rita)
+
+    def is_mine(person):
+        (line,) = worklist(Wish(), viewer=person.viewer).lines
+        return line.is_mine
+
+    assert is_mine(cast.rita) and not is_mine(cast.sven)
+    examined_with(case.shipment)
+    assert not is_mine(cast.rita)

@@ -5,9 +5,17 @@ And what is touched by a licence, an organisation, a lot, an event or a document
 
 from traceability.certificates.queries.checked import ALTERED, UNKNOWN, Checked, check_file, check_number
 from traceability.certificates.queries.contents import bundle_contents, bundle_file
-from traceability.certificates.queries.destinations import NONE, Going, GoingLine, destinations, shipments_going
+from traceability.certificates.queries.destinations import NONE, Going, GoingLine, destinations, shipments_going, shipments_in_all
 from traceability.certificates.queries.exports import Export, export_of_lot, export_of_shipment
-from traceability.certificates.queries.flags import FLAGGED, NewerFact, is_unanswered, newer_facts, unanswered_facts, waiting_certificates
+from traceability.certificates.queries.flags import (
+    FLAGGED,
+    NewerFact,
+    flagged,
+    is_unanswered,
+    newer_facts,
+    unanswered_facts,
+    waiting_certificates,
+)
 from traceability.certificates.queries.handed_out import (
     Printed,
     credential_of_shipment,
@@ -51,6 +59,7 @@ __all__ = [
     "destinations",
     "export_of_lot",
     "export_of_shipment",
+    "flagged",
     "impact_of",
     "is_unanswered",
     "issuer_keys",
@@ -59,6 +68,7 @@ __all__ = [
     "pdf_of_shipment",
     "public_certificate",
     "shipments_going",
+    "shipments_in_all",
     "states_of",
     "unanswered_facts",
     "waiting_cases",

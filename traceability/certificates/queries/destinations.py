@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from traceability.custody.queries import MOST_SUMMED, SUMMED, Total
 from traceability.kernel.errors import Forbidden
 from traceability.registry.viewer import Viewer
 
@@ -89,6 +90,15 @@ def shipments_going(
     with connection.cursor() as cursor:
         cursor.execute(_LISTED, {"first": first, "last": last, "destination": destination, "state": state, "after": after, "limit": limit})
         return [GoingLine(*row) for row in cursor.fetchall()]
+
+
+def shipments_in_all(first: date, last: date, *, viewer: Viewer, destination: str | None = None, state: str | None = None) -> Total:
+    """The same list summed up. One query. Raises Forbidden."""
+    _for_readers(viewer)
+    asked = {"first": first, "last": last, "destination": destination, "state": state, "after": None, "limit": MOST_SUMMED + 1}
+    with connection.cursor() as cursor:
+        cursor.execute(SUMMED.format(_LISTED), asked)
+        return Total(*cursor.fetchone())
 
 
 def _for_readers(viewer: Viewer) -> None:

@@ -111,3 +111,8 @@ def is_unanswered() -> Exists:
     later = StatusChange.objects.filter(certificate=OuterRef("certificate"), certificate_version__gt=OuterRef("certificate_version"))
     flags = StatusChange.objects.filter(certificate=OuterRef("pk"), kind=FLAGGED)
     return Exists(flags.filter(~Exists(later.filter(made_by__isnull=False))))
+
+
+def flagged() -> int:
+    """How many certificates were flagged and not answered. One query, over the certificates' flags."""
+    return Certificate.objects.filter(is_unanswered()).count()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from traceability.certificates import entries, releasing, workflow
 from traceability.certificates.claims import ReleaseClaim
-from traceability.certificates.errors import AlreadyReleased, CertificateMovedOn, CertificateNotSo, NotCertified, ReleasesForCustoms
+from traceability.certificates.errors import AlreadyReleased, CertificateMovedOn, CertificateNotSo, NothingToRelease, ReleasesForCustoms
 from traceability.certificates.models import Certificate, Release, ReleasedLine, StatusChange
 from traceability.certificates.releasing import Certified
 from traceability.custody.access import visible_shipments
@@ -54,7 +54,7 @@ def release(*, by: Viewer, number: str, claim: ReleaseClaim, request: Request | 
 
     Where export law changed between the planned day and this one, the export checks are asked again for the dossier of the approved
     examination, before the transaction. One that fails and did not before suspends the certificate, and nothing is released.
-    Raises ReleasesForCustoms, ShipmentNotSeen, NotCertified, AlreadyReleased, CertificateNotSo, CertificateMovedOn; ClaimsRefused with
+    Raises ReleasesForCustoms, ShipmentNotSeen, NothingToRelease, AlreadyReleased, CertificateNotSo, CertificateMovedOn; ClaimsRefused with
     InFuture, ReleasedTooEarly, NotOfTheShipment, LotReleasedTwice, NotPositive, MoreThanCertified; RequestInFlight, KeyReused.
     """
     if by.role != "customs" or not by.may_record or by.person is None:
@@ -69,7 +69,7 @@ def _read(by: Viewer, number: str, claim: ReleaseClaim) -> _Read:
         raise ShipmentNotSeen()
     certificate = Certificate.objects.filter(shipment_id=shipment.id).select_related("release").first()
     if certificate is None:
-        raise NotCertified()
+        raise NothingToRelease()
     rows = Line.objects.filter(shipment_id=shipment.id).order_by("number").values_list("number", "lot__name", "net_kg")
     lines = tuple(Certified(*row) for row in rows)
     certified_on, today = clock.legal_day(certificate.issued_at), clock.legal_day(clock.now())

@@ -15,7 +15,7 @@ from uuid import UUID
 from traceability.custody import errors
 from traceability.kernel import clock, identifiers
 from traceability.kernel.errors import TraceabilityError
-from traceability.kernel.quantities import MAX_KILOGRAMS, parse_decimal, print_decimal
+from traceability.kernel.quantities import MAX_KILOGRAMS, decimal_pattern, parse_decimal, print_decimal
 
 T = TypeVar("T")
 Problems = list[TraceabilityError]
@@ -27,6 +27,7 @@ _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _EARLIEST_YEAR = 1980
+_YEARS = "(19[89][0-9]|[2-9][0-9]{3})"
 
 
 class Kind(Protocol[T]):
@@ -97,10 +98,9 @@ class Number:
     def __init__(self, places: int, lowest: Decimal | int, highest: Decimal | int, *, shown: int = 0, unit: str = "") -> None:
         self.places, self.lowest, self.highest, self.shown = places, Decimal(lowest), Decimal(highest), shown
         self.expected = f'such as "12.5", {self.lowest:f} to {self.highest:f}, at most {places} places'
-        sign = "-?" if self.lowest < 0 else ""
         self.schema: Schema = {
             "type": "string",
-            "pattern": rf"^{sign}(0|[1-9][0-9]{{0,17}})(\.[0-9]{{1,{places}}})?$",
+            "pattern": decimal_pattern(places, self.lowest, self.highest),
             "description": f"{unit or 'decimal text'}, {self.lowest:f} to {self.highest:f}",
         }
 
@@ -161,7 +161,7 @@ class Flag:
 class Day:
     """A legal day."""
 
-    schema: Schema = {"type": "string", "format": "date"}
+    schema: Schema = {"type": "string", "format": "date", "pattern": f"^{_YEARS}-"}
 
     def read(self, value: object, at: str, problems: Problems) -> date | None:
         try:
@@ -179,7 +179,7 @@ class Day:
 class Moment:
     """A time with an offset; UTC from then on."""
 
-    schema: Schema = {"type": "string", "format": "date-time"}
+    schema: Schema = {"type": "string", "format": "date-time", "pattern": f"^(?!9999){_YEARS}-"}
 
     def read(self, value: object, at: str, problems: Problems) -> datetime | None:
         try:

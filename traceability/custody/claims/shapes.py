@@ -85,7 +85,8 @@ class Shape(Generic[T]):
         required = {name: kind.schema for name, kind in self.required.items()}
         optional = {name: nullable(kind.schema) for name, kind in self.optional.items()}
         shape: Schema = {"type": "object", "properties": required | optional, "additionalProperties": False}
-        return shape | ({"required": list(required)} if required else {})
+        together = [_all_or_none(names) for names in self.together]
+        return shape | ({"required": list(required)} if required else {}) | ({"allOf": together} if together else {})
 
     def read(self, value: object, at: str, problems: Problems) -> T | None:
         if not isinstance(value, dict):
@@ -114,6 +115,12 @@ class Shape(Generic[T]):
             if any(name in given for name in names):
                 missing += [name for name in names if name not in given and name not in missing]
         return missing
+
+
+def _all_or_none(names: tuple[str, ...]) -> Schema:
+    """Members that are given all or none; one that is null is not given. `dependentRequired` would take the null for a value."""
+    given: Schema = {"required": list(names), "properties": {name: {"not": {"type": "null"}} for name in names}}
+    return {"anyOf": [given, {"properties": {name: {"type": "null"} for name in names}}]}
 
 
 def nullable(schema: Schema) -> Schema:

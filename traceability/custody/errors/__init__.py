@@ -13,6 +13,7 @@ from traceability.custody.errors.corrections import (
     UsedSinceReceipt,
 )
 from traceability.custody.errors.records import (
+    BadLotNumber,
     BadReference,
     BookAndClaim,
     DispatchWholeLot,
@@ -78,6 +79,7 @@ __all__ = [
     "BadDay",
     "BadDecimal",
     "BadLength",
+    "BadLotNumber",
     "BadReference",
     "BadSha256",
     "BadText",

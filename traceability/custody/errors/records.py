@@ -95,6 +95,14 @@ class LotNumberUsed(Refusal):
     says = Text(en="The lot number {lot} is already used.", zh="批次号 {lot} 已被使用。")
 
 
+class BadLotNumber(Refusal):
+    code = "bad_lot_number"
+    says = Text(
+        en="The parts of a lot number between slashes are neither empty nor only dots, as they are parts of its address: {lot}.",
+        zh="批次号中斜线之间的各段不得为空，也不得为“.”或“..”，因其为地址的一部分：{lot}。",
+    )
+
+
 class LotNamedTwice(Refusal):
     code = "duplicate_lot_in_event"
     says = Text(en="The event names lot {lot} twice among its inputs.", zh="环节的投入中批次 {lot} 出现两次。")

@@ -3,12 +3,14 @@
 from traceability.custody.queries.assays import assay_claim, assays_of, certificates_of
 from traceability.custody.queries.chain import ChainRows, downstream_of, events_downstream, upstream_of
 from traceability.custody.queries.details import details_of
-from traceability.custody.queries.events import EventFilter, EventView, event, events
+from traceability.custody.queries.events import EventFilter, EventView, confirmed_among, event, events
 from traceability.custody.queries.flows import (
     ENTERING,
     MAKING,
     MOST_PLANTS,
     MOST_RECORDERS,
+    MOST_SUMMED,
+    SUMMED,
     TURNING,
     Behind,
     EventLine,
@@ -17,7 +19,9 @@ from traceability.custody.queries.flows import (
     OfElement,
     PlantAccount,
     Recorder,
+    Total,
     events_behind,
+    events_in_all,
     made,
     made_by_element,
     plants,
@@ -50,6 +54,8 @@ __all__ = [
     "MOST_PLANTS",
     "MOST_RECORDERS",
     "MOST_SAID",
+    "MOST_SUMMED",
+    "SUMMED",
     "TURNING",
     "Behind",
     "ChainRows",
@@ -68,10 +74,12 @@ __all__ = [
     "Recorder",
     "ShipmentFilter",
     "ShipmentView",
+    "Total",
     "assay_claim",
     "assay_claims_of",
     "assays_of",
     "certificates_of",
+    "confirmed_among",
     "details_of",
     "downstream",
     "downstream_of",
@@ -81,6 +89,7 @@ __all__ = [
     "events",
     "events_behind",
     "events_downstream",
+    "events_in_all",
     "found",
     "ground_for_events",
     "ground_for_shipment",

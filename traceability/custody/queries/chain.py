@@ -18,8 +18,6 @@ from traceability.custody.queries.statements import END_OF_TIME, statement
 from traceability.custody.stages import MIXING
 from traceability.registry.viewer import Viewer
 
-USUAL_DEPTH: int | None = None
-"""Unless told otherwise, the whole chain."""
 MOST_DEPTH = 98
 """A walk of up to so many steps counts them; one without a bound walks from every event once."""
 NO_BOUND = 1_000_000
@@ -66,7 +64,8 @@ def upstream_of(
 ) -> ChainRows:
     """Everything behind these lots, pools and circuits of mixing plants included. Two queries.
 
-    It asks nobody's right: `viewer` only says whose sight each lot and event is marked with.
+    It asks nobody's right: `viewer` only says whose sight each lot and event is marked with, and what beyond the depth is told of.
+    One query more where something was cut for who does not read everything.
     """
     return _read("upstream", lot_ids, viewer, at, depth)
 
@@ -83,25 +82,31 @@ def events_downstream(lot_ids: Iterable[UUID], event_ids: Iterable[UUID] = ()) -
 
     As `downstream_of` walks, without its rows; events that do not count now are left out. One query, at most `MOST_ROWS` events.
     """
-    return _found("downstream", sorted(set(lot_ids)), END_OF_TIME, None, sorted(set(event_ids)))
+    found, _, is_full = _found("downstream", sorted(set(lot_ids)), END_OF_TIME, None, sorted(set(event_ids)))
+    return found, is_full
 
 
 def _read(direction: str, lot_ids: Iterable[UUID], viewer: Viewer | None, at: datetime | None, depth: int | None) -> ChainRows:
     roots = tuple(sorted(set(lot_ids)))
     moment = at or END_OF_TIME
-    found, is_truncated = _found(direction, roots, moment, depth)
+    found, beyond, is_full = _found(direction, roots, moment, depth)
+    if viewer and beyond and not viewer.reads_everything:
+        # Else whoever asks for each depth in turn would count what others made of it.
+        beyond = list(access.visible_events(viewer).filter(pk__any=beyond).values_list("pk", flat=True))
     rows = rows_of(found, roots, at=moment, organisation=access.sight_of(viewer) if viewer else None)
     events = {event_id: rows.events[event_id] for event_id in found}
     depths = depths_of(direction, roots, events, rows.uses, rows.outputs, rows.stocktakes)
-    return ChainRows(roots=roots, events=events, depths=depths, rows=rows, is_truncated=is_truncated)
+    return ChainRows(roots=roots, events=events, depths=depths, rows=rows, is_truncated=is_full or bool(beyond))
 
 
-def _found(direction: str, roots: Sequence[UUID], at: datetime, depth: int | None, events: Sequence[UUID] = ()) -> tuple[list[UUID], bool]:
-    """Events of the chain. One step more than asked is walked, to know whether something was cut."""
+def _found(
+    direction: str, roots: Sequence[UUID], at: datetime, depth: int | None, events: Sequence[UUID] = ()
+) -> tuple[list[UUID], list[UUID], bool]:
+    """Events of the chain, those one step beyond the depth that was asked for, and whether the bound on rows was met."""
     bound = NO_BOUND if depth is None else min(depth, MOST_DEPTH)
     asked: dict[str, Any] = {"lots": list(roots), "events": list(events), "at": at, "depth": bound + 1}
     with connection.cursor() as cursor:
         cursor.execute(statement(direction), asked | {"rows": MOST_ROWS, "mixing": sorted(MIXING)})
         steps: dict[UUID, int] = dict(cursor.fetchall())
     kept = sorted(event_id for event_id, step in steps.items() if step <= bound)
-    return kept, len(kept) < len(steps) or len(steps) >= MOST_ROWS
+    return kept, sorted(steps.keys() - set(kept)), len(steps) >= MOST_ROWS

@@ -16,13 +16,7 @@ WITH RECURSIVE chain (event_id, depth) AS (
                 FROM custody_output AS made JOIN custody_draw AS used ON used.lot_id = made.lot_id
                 WHERE made.event_id = here.id AND used.kind = 'use'
             UNION ALL
-            -- Its neighbours in the plant, in the order of starts, if any event runs across from one to the other: one pool.
-            SELECT mate.id, 0 FROM ( /* neighbours */ ) AS mate
-                WHERE /* mixes here */
-                  AND (mate.first_start = mate.second_start
-                       OR EXISTS (SELECT FROM custody_event AS event
-                                  WHERE (event.facility_id, event.performer_id) = (here.facility_id, here.performer_id) AND /* mixes event */
-                                    AND event.started_at <= mate.first_start AND event.ended_at > mate.second_start AND /* in_force event */))
+            /* pool */
             UNION ALL
             -- What the plant ran first after it, if that month begins with circuit stock, which carries this mix.
             SELECT later.id, 1

@@ -25,6 +25,9 @@ MAKING = (*ENTERING, *TURNING)
 """Stages that make lots; packing and blending only regroup what is made."""
 MOST_PLANTS = 500
 MOST_RECORDERS = 500
+MOST_SUMMED = 10_000
+"""A longer list has no total: its page must not cost what the whole industry does."""
+SUMMED = "SELECT count(*), sum(listed.net_kg), sum(listed.reo_kg) FROM ({}) AS listed"
 _ALL = (*MAKING, "blending", "packing", "dispatch", "receipt", "loss", "stocktake")
 
 
@@ -121,6 +124,20 @@ class EventLine:
     lots: Sequence[str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A whole list, whatever page of it is shown: how many rows, and their kilograms; None where they have none."""
+
+    records: int
+    net_kg: Decimal | None = None
+    reo_kg: Decimal | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than are summed up, so that these are no sums of all."""
+        return self.records > MOST_SUMMED
+
+
 def made(months: Months, *, viewer: Viewer) -> list[Made]:
     """By month, stage, form and region. One query; as many rows as there are such groups. Raises Forbidden."""
     return [Made(*row) for row in _rows("flows", viewer, months, stages=list(MAKING))]
@@ -149,14 +166,26 @@ def recorders(months: Months, due_day: int, *, viewer: Viewer) -> list[Recorder]
 
 def events_behind(asked: Behind, *, viewer: Viewer, limit: int, after: UUID | None = None) -> list[EventLine]:
     """The latest first. One query. Raises Forbidden."""
-    named = {name: getattr(asked, name) for name in ("form", "element", "region", "facility", "route", "recorder", "due_day")}
-    found = _rows("flow_events", viewer, asked.months, **named, stages=list(asked.stages), limit=limit, after=after)
+    found = _rows("flow_events", viewer, asked.months, **_narrowed(asked), limit=limit, after=after)
     return [EventLine(*row) for row in found]
 
 
-def _rows(name: str, viewer: Viewer, months: Months, **asked: Any) -> list[tuple[Any, ...]]:
+def events_in_all(asked: Behind, *, viewer: Viewer) -> Total:
+    """The same list summed up. One query. Raises Forbidden."""
+    ((records, net_kg, reo_kg),) = _rows(
+        "flow_events", viewer, asked.months, **_narrowed(asked), limit=MOST_SUMMED + 1, after=None, around=SUMMED
+    )
+    return Total(records, net_kg, reo_kg)
+
+
+def _narrowed(asked: Behind) -> dict[str, Any]:
+    named = ("form", "element", "region", "facility", "route", "recorder", "due_day")
+    return {name: getattr(asked, name) for name in named} | {"stages": list(asked.stages)}
+
+
+def _rows(name: str, viewer: Viewer, months: Months, *, around: str = "{}", **asked: Any) -> list[tuple[Any, ...]]:
     if not viewer.reads_everything:
         raise Forbidden()
     with connection.cursor() as cursor:
-        cursor.execute(statement(name), {"first": months.first, "last": months.last, "at": END_OF_TIME, **asked})
+        cursor.execute(around.format(statement(name)), {"first": months.first, "last": months.last, "at": END_OF_TIME, **asked})
         return cursor.fetchall()

@@ -13,7 +13,7 @@ from uuid import UUID
 from traceability.custody.origins import Origin
 from traceability.custody.queries.chain import ChainRows
 from traceability.custody.queries.provenance import Provenance
-from traceability.custody.queries.rows import ChainEvent, Moved, Place
+from traceability.custody.queries.rows import ChainEvent, Made, Moved, Place
 from traceability.kernel.clock import rfc3339
 from traceability.kernel.quantities import print_kilograms, print_share
 
@@ -62,18 +62,26 @@ def origin_json(origin: Origin, share: Decimal) -> dict[str, Any]:
     return {"kind": origin.kind, **{name: getattr(origin, name) or None for name in named}, "share": print_share(share)}
 
 
-def nodes_of(rows: ChainRows, lots: Iterable[UUID], events: Iterable[ChainEvent], provenance: Provenance) -> Iterator[Mapping[str, Any]]:
+Weighed = Mapping[UUID, tuple[Made, Decimal | None]]
+"""Lots as their events gave them, each with its kilograms REO."""
+
+
+def weighed(rows: ChainRows, provenance: Provenance) -> Weighed:
+    """What the events of a chain gave."""
+    return {one.lot_id: (one, provenance.made_reo_kg.get((one.lot_id, one.event_id))) for one in rows.outputs}
+
+
+def nodes_of(rows: ChainRows, lots: Iterable[UUID], events: Iterable[ChainEvent], made: Weighed) -> Iterator[Mapping[str, Any]]:
     """Lots first, by name; then events, by the time they ended."""
-    made = {one.lot_id: one for one in rows.outputs}
     for lot in sorted((rows.lots[lot_id] for lot_id in set(lots)), key=lambda lot: lot.name):
-        output = made.get(lot.id)
+        output, reo = made.get(lot.id, (None, None))
         yield {
             "kind": "lot",
             "id": lot.name,
             "form": lot.form,
             "product": output.product or None if output else None,
             "net_kg": _kilograms(output.net_kg) if output else None,
-            "reo_kg": _kilograms(provenance.made_reo_kg.get((lot.id, output.event_id))) if output else None,
+            "reo_kg": _kilograms(reo),
         }
     for event in sorted(events, key=lambda event: (event.ended_at, event.id)):
         yield {

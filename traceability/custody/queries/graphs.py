@@ -49,16 +49,26 @@ def upstream_of_lines(lines: Sequence[Line], *, viewer: Viewer, depth: int | Non
 
 
 def downstream(lot: str, *, viewer: Viewer, depth: int | None = None, at: datetime | None = None, with_origins: bool = True) -> Graph:
-    """Everything that a lot went into, as far as the viewer may see it. Five queries; three without origins. Raises LotNotSeen."""
+    """Everything that a lot went into, as far as the viewer may see it. Five queries; three without origins. Raises LotNotSeen.
+
+    Without origins nothing behind the lot is read, so its own node has no mass.
+    """
     root = _visible(lot, viewer, at)
-    behind = provenance_of(upstream_of([root.id], at=at)).mixed.of_lot(root.id) if with_origins else {}
+    behind, asked = _behind(root, at) if with_origins else ({}, {})
     rows = downstream_of([root.id], viewer=viewer, at=at, depth=depth)
     provenance = provenance_of(rows, fixed={root.id: _ASKED})
     lots = frozenset({root.id, *(made.lot_id for made in rows.outputs)})
     out_of = {one: share for one in lots if (share := provenance.mixed.of_lot(one).get(_ASKED))}
     shown = _Shown.of(rows, lots)
     edges = graph.material_edges(rows, provenance, lots, _fed_from(provenance, lots), out_of)
-    return _graph(rows, provenance, shown, edges=tuple(edges), found=behind)
+    return _graph(rows, provenance, shown, edges=tuple(edges), found=behind, asked=asked)
+
+
+def _behind(root: Lot, at: datetime | None) -> tuple[origins.Mix, graph.Weighed]:
+    """Where a lot comes from, and what it was made as."""
+    rows = upstream_of([root.id], at=at)
+    provenance = provenance_of(rows)
+    return provenance.mixed.of_lot(root.id), {lot: one for lot, one in graph.weighed(rows, provenance).items() if lot == root.id}
 
 
 def _upstream_graph(rows: ChainRows, parts: Mapping[UUID, Decimal]) -> Graph:
@@ -89,13 +99,22 @@ class _Shown:
         return cls(lots, tuple(told[event_id] for event_id in seen), shown)
 
 
-def _graph(rows: ChainRows, provenance: Provenance, shown: _Shown, *, edges: tuple[Edge, ...], found: origins.Mix) -> Graph:
+def _graph(
+    rows: ChainRows,
+    provenance: Provenance,
+    shown: _Shown,
+    *,
+    edges: tuple[Edge, ...],
+    found: origins.Mix,
+    asked: graph.Weighed | None = None,
+) -> Graph:
+    """`asked`: lots whose makers are beyond these rows. Depth is that of what is shown, as the rows beyond are others' affair."""
     names = {rows.lots[lot].name for lot in shown.lots} | {str(event.id) for event in shown.events}
     return Graph(
-        nodes=tuple(graph.nodes_of(rows, shown.lots, shown.events, provenance)),
+        nodes=tuple(graph.nodes_of(rows, shown.lots, shown.events, {**graph.weighed(rows, provenance), **(asked or {})})),
         edges=tuple(edge for edge in (*edges, *graph.move_edges(rows, shown.moves)) if edge.source in names and edge.target in names),
         origins=tuple(sorted(found.items(), key=lambda one: (-one[1], one[0]))),
-        depth=rows.depth,
+        depth=max((rows.depths.get(event.id, 0) for event in shown.events), default=0),
         is_truncated=rows.is_truncated,
     )
 

@@ -17,7 +17,10 @@ from traceability.registry.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class LotView:
-    """`is_whole`: what is left and who holds it is shown; to makers, holders and the regulator, not to who is only downstream."""
+    """`is_whole`: what is left and who holds it is shown; to who holds, sent or awaits it and the regulator.
+
+    Its maker, and who recorded for the maker, see it until another organisation has received the lot; who is only downstream never.
+    """
 
     lot: Lot
     holding: Holding
@@ -70,7 +73,9 @@ def lot(name: str, *, viewer: Viewer) -> LotView:
         raise LotNotSeen()
     holding = found.holding
     assay = assays_of([found.id]).get(found.id)
-    parties = (found.organisation_id, found.event.organisation_id, holding.holder_id, holding.sender_id, holding.receiver_id)
+    parties = [holding.holder_id, holding.sender_id, holding.receiver_id]
+    if found.organisation_id in parties:
+        parties.append(found.event.organisation_id)
     return LotView(
         lot=found,
         holding=holding,

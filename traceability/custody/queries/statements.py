@@ -2,7 +2,8 @@
 
 An event counts as of a moment if it was recorded at or before it and not corrected at or before it: `in_force.sql`. In the
 other files `/* in_force x */` stands for that rule over the alias x, `/* mixes x */` for an event that shares its plant's
-circuit, `/* neighbours */` for the two events next to `here` in its plant, `/* assays */` for the assays in force of the lots `held`.
+circuit, `/* pool */` for those of the two events next to `here` in its plant that mix with it, `/* assays */` for the assays in
+force of the lots `held`.
 """
 
 import re
@@ -25,7 +26,7 @@ def statement(name: str) -> str:
 
     A depth of 100 and more is no bound: steps are then not counted, and every event is walked from once.
     """
-    text = _text(name).replace("/* neighbours */", _text("neighbours")).replace("/* assays */", _text("assays").replace(*_HELD))
+    text = _text(name).replace("/* pool */", _text("pool")).replace("/* assays */", _text("assays").replace(*_HELD))
     return _RULE.sub(lambda found: f"({in_force(found[2]) if found[1] == 'in_force' else _mixes(found[2])})", text)
 
 

@@ -4,6 +4,7 @@ from traceability.custody.replay import holdings
 from traceability.custody.replay.corrections import confirmations, corrections, given_back
 from traceability.custody.replay.events import events
 from traceability.custody.replay.shipments import shipments
+from traceability.custody.replay.sights import sights
 from traceability.ledger.replay import register_derivation, register_state
 
 
@@ -15,3 +16,4 @@ def register() -> None:
     register_state("shipment.submitted", subject_type="shipment", read=shipments, rows=("custody_shipment", "id"))
     register_derivation("given_back", given_back)
     register_derivation("holdings", holdings.compared)
+    register_derivation("sights", sights)

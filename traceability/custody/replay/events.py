@@ -1,4 +1,4 @@
-"""Events read back from their rows as the body of `event.recorded`, at most eight queries for a batch.
+"""Events read back from their rows as the body of `event.recorded`, at most nine queries for a batch.
 
 What follows from the body and stands in a column all the same (month, ticket, seals, a lot's parent and family) appears as a
 member of its own when it does not follow: no body has it, so it is found.
@@ -20,14 +20,17 @@ from traceability.custody.models import Assay, Document, Draw, Event, Output, Se
 from traceability.custody.personal import joined
 from traceability.custody.replay.papers import (
     Json,
+    Weighings,
     assay_json,
     by_subject,
+    by_whom,
     details_of,
     differing,
     fixed,
     is_weighed,
     paper_json,
     rows_of,
+    seals_of,
 )
 from traceability.custody.stages import STAGES
 from traceability.kernel.clock import legal_day, rfc3339
@@ -43,11 +46,10 @@ _PLACES = {
     "seller_code": F("invoice_seller__code"),
     "buyer_code": F("invoice_buyer__code"),
 }
-_LOT = {"name": F("lot__name"), "form": F("lot__form")}
+_LOT = {"name": F("lot__name"), "form": F("lot__form"), "family": F("lot__family")}
 _MADE_LOT = _LOT | {
     "maker": F("lot__organisation_id"),
     "parent_name": F("lot__parent__name"),
-    "family": F("lot__family"),
     "parent_family": F("lot__parent__family"),
 }
 
@@ -63,6 +65,7 @@ class _Rows:
     papers: Sequence[Any] = ()
     seals: Sequence[Any] = ()
     details: Mapping[str, str] = field(default_factory=dict)
+    weighings: Weighings | None = None
 
 
 def events(ids: Collection[UUID]) -> dict[UUID, Stated]:
@@ -75,6 +78,7 @@ def events(ids: Collection[UUID]) -> dict[UUID, Stated]:
     papers = by_subject(rows_of(Document.objects.filter(event_id__any=wanted).order_by("position")), "event_id")
     seals = by_subject(rows_of(Seal.objects.filter(event_id__any=wanted)), "event_id")
     details = details_of(wanted)
+    weighings = Weighings({drawn.family for of_one in draws.values() for drawn in of_one if drawn.reo_kg is not None})
     return {
         event.id: _stated(
             _Rows(
@@ -85,6 +89,7 @@ def events(ids: Collection[UUID]) -> dict[UUID, Stated]:
                 papers.get(event.id, ()),
                 seals.get(event.id, ()),
                 details.get(event.id, {}),
+                weighings,
             )
         )
         for event in found
@@ -94,8 +99,9 @@ def events(ids: Collection[UUID]) -> dict[UUID, Stated]:
 def _stated(rows: _Rows) -> Stated:
     event = rows.event
     own = [paper for paper in rows.papers if paper.assay_id is None]
-    fields = fixed(EVENT_SHAPES[event.stage].members["fields"], event.fields) if event.fields else {}
-    evidence = len(fields.get("evidence", ()))
+    known = STAGES.get(event.stage)
+    fields = fixed(EVENT_SHAPES[event.stage].members["fields"], event.fields) if event.fields and known else event.fields
+    evidence = len(fields.get("evidence", ())) if isinstance(fields, dict) else 0
     if evidence:
         fields = {**fields, "evidence": [paper_json(paper) for paper in own[len(own) - evidence :]]}
     body: Json = {
@@ -118,7 +124,11 @@ def _stated(rows: _Rows) -> Stated:
     }
     body |= _not_following(rows, body)
     whole = {name: value for name, value in body.items() if value is not None and value not in ([], {})}
-    return Stated(joined(whole, rows.details) if rows.details else whole, event.organisation_id, event.recorded_at)
+    said = joined(whole, rows.details) if rows.details else whole
+    # Which fields there are is the stage's to say: of one that there is not, it is said of the stage.
+    unheld = frozenset({"fields"} if known is None else ())
+    held = {name: value for name, value in said.items() if name not in unheld}
+    return Stated(held, event.organisation_id, event.recorded_at, actor=by_whom(event.recorded_by), unheld=unheld)
 
 
 def _input(drawn: Any, rows: _Rows) -> Json:
@@ -126,7 +136,10 @@ def _input(drawn: Any, rows: _Rows) -> Json:
     assay = rows.assays.get(drawn.lot_id)
     if assay is not None and drawn.kind == "receive":
         taken["assay"] = assay_json(assay, _certificate(assay, rows))
-    return taken | ({} if drawn.kind == STAGES[rows.event.stage].effect else {"kind": drawn.kind})
+    if rows.weighings is not None and (strange := rows.weighings.strange(drawn)):
+        taken["reo_kg"] = strange
+    known = STAGES.get(rows.event.stage)
+    return taken | ({} if known is None or drawn.kind == known.effect else {"kind": drawn.kind})
 
 
 def _output(made: Any, rows: _Rows) -> Json:
@@ -159,10 +172,8 @@ def _receiver(event: Any) -> Json | None:
 
 
 def _invoice(event: Any) -> Json | None:
-    if not event.invoice_kind:
-        return None
     said: Json = {
-        "kind": event.invoice_kind,
+        "kind": event.invoice_kind or None,
         "number": event.invoice_number or None,
         "issued_on": event.invoice_issued_on.isoformat() if event.invoice_issued_on else None,
         "seller": event.seller_code,
@@ -172,19 +183,25 @@ def _invoice(event: Any) -> Json | None:
         "amount": None if event.invoice_amount is None else print_money(event.invoice_amount),
         "currency": event.invoice_currency or None,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in said.items() if value is not None} or None
 
 
 def _not_following(rows: _Rows, body: Json) -> Json:
     """Columns and rows that repeat what the body says, where they say something else."""
-    event, transport = rows.event, body["transport"] or {}
-    packed = [seal for made in body["outputs"] for package in made.get("packages", ()) for seal in package.get("seals", ())]
-    seals = differing((seal.seal for seal in rows.seals), [*transport.get("seals", ()), *packed])
-    period = body["fields"].get("period") or _month(event.ended_at)
+    event, transport = rows.event, body["transport"] if isinstance(body["transport"], dict) else {}
+    packed = [
+        f"{seal} on {made.lot_id}"
+        for made, said in zip(rows.outputs, body["outputs"], strict=True)
+        for seal in seals_of(said.get("packages"))
+    ]
+    seals = differing((f"{one.seal} on {one.lot_id}" if one.lot_id else one.seal for one in rows.seals), [*seals_of([transport]), *packed])
+    beside = (*rows.draws, *rows.outputs, *rows.assays.values(), *rows.papers, *rows.seals)
+    period = (body["fields"].get("period") if isinstance(body["fields"], dict) else None) or _month(event.ended_at)
     return {
         "period": event.period if event.period != period else None,
         "ticket": event.ticket if event.ticket != transport.get("ticket", "") else None,
         "seals": seals,
+        "recorded_at": next((one.recorded_at.isoformat() for one in beside if one.recorded_at != event.recorded_at), None),
     }
 
 

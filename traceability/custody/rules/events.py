@@ -1,27 +1,32 @@
 """Refusals of events. The list is walked in order: a later event may use a lot that an earlier one makes. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from traceability.custody import errors
-from traceability.custody.claims import EventClaim
+from traceability.custody.claims import EventClaim, LotClaim
 from traceability.custody.rules.ground import Ground, Standing
 from traceability.custody.rules.masses import event_masses
 from traceability.custody.rules.names import event_names
 from traceability.custody.stages import BOOK_AND_CLAIM, FORMS, WASTES
 from traceability.kernel.clock import legal_day
 from traceability.kernel.errors import TraceabilityError
+from traceability.kernel.identifiers import is_address
 from traceability.kernel.quantities import print_kilograms
 
 
 @dataclass(slots=True)
 class _Books:
-    """Lots by name while the list is walked: form and standing after what was walked so far."""
+    """Lots by name while the list is walked: form and standing after what was walked so far.
+
+    `used`: every name that exists or was given; `named`: those that the list gave.
+    """
 
     forms: dict[str, str]
     standings: dict[str, Standing]
     used: set[str]
+    named: set[str] = field(default_factory=set)
 
 
 def event_problems(claims: Sequence[EventClaim], ground: Ground, standings: Mapping[UUID, Standing]) -> list[TraceabilityError]:
@@ -150,11 +155,23 @@ def _outputs(claim: EventClaim, ground: Ground, books: _Books) -> Iterator[Trace
         where = f"{at}/outputs/{place}"
         if made.organisation != claim.performed_by:
             yield errors.LotNamedForAnother(pointer=f"{where}/lot", lot=made.lot, organisation=claim.performed_by)
-        if made.lot in books.used:
+        if made.lot not in ground.lots and not is_address(made.lot):
+            yield errors.BadLotNumber(pointer=f"{where}/lot", lot=made.lot)
+        # Whether a number is taken is told to who may give it: else whoever asks would learn what others made.
+        is_taken = made.lot in (books.used if _may_name(claim, made, ground) else books.named)
+        if is_taken:
             yield errors.LotNumberUsed(pointer=f"{where}/lot", lot=made.lot)
         if made.form in FORMS and (made.form not in row.gives or (row.same_form and input_forms and made.form not in input_forms)):
             yield errors.FormNotAllowed(pointer=f"{where}/form", stage=claim.stage, form=made.form)
-        if made.lot not in books.used and performer:
+        if not is_taken and performer:
             books.forms[made.lot] = made.form
             books.standings[made.lot] = Standing(left_kg=made.net_kg, holder=performer.id)
         books.used.add(made.lot)
+        books.named.add(made.lot)
+
+
+def _may_name(claim: EventClaim, made: LotClaim, ground: Ground) -> bool:
+    """Whether the recorder could record an event of this performer that gives a lot of this name."""
+    performer = ground.organisations.get(claim.performed_by)
+    is_accepted = performer is not None and (performer.id == ground.recorder or not performer.is_on_the_system)
+    return is_accepted and made.organisation == claim.performed_by

@@ -6,11 +6,16 @@ from traceability.custody import errors
 from traceability.custody.claims import DocumentClaim, EventClaim, ShipmentClaim
 from traceability.custody.rules.ground import Ground
 from traceability.custody.stages import FORMS
+from traceability.kernel.currencies import CURRENCIES
 from traceability.kernel.errors import TraceabilityError
+from traceability.kernel.places import is_country
+
+Named = Iterable[tuple[str, str | None]]
+"""Pointers and the codes that stand there, if any."""
 
 
 def event_names(claim: EventClaim, ground: Ground) -> Iterator[TraceabilityError]:
-    """Unknown organisations, facilities, routes, deposits, forms and document kinds of an event."""
+    """Unknown organisations, facilities, routes, deposits, forms, document kinds, countries and currencies of an event."""
     at = claim.pointer
     organisations = [("/performed_by", claim.performed_by)]
     facilities = [("/facility", claim.facility)]
@@ -32,10 +37,32 @@ def event_names(claim: EventClaim, ground: Ground) -> Iterator[TraceabilityError
         if code not in ground.facilities:
             yield errors.UnknownFacility(pointer=at + where, facility=code)
     yield from _event_keys(claim, ground)
+    fields, ends = (
+        claim.fields,
+        (("loaded_at", claim.transport.loaded_at), ("unloaded_at", claim.transport.unloaded_at)) if claim.transport else (),
+    )
+    yield from _codes(
+        countries=[
+            (f"{at}/fields/origin_country", fields.origin_country),
+            (f"{at}/fields/place/country", fields.place.country if fields.place else None),
+            *((f"{at}/transport/{end}/country", place.country) for end, place in ends if place),
+        ],
+        ports=[(f"{at}/fields/entry_port", fields.entry_port)],
+        currencies=[(f"{at}/invoice/currency", claim.invoice.currency)] if claim.invoice else [],
+    )
 
 
 def shipment_names(claim: ShipmentClaim, ground: Ground) -> Iterator[TraceabilityError]:
-    """Unknown organisations, lines and document kinds of a shipment."""
+    """Unknown organisations, lines, document kinds, countries and currencies of a shipment."""
+    yield from _codes(
+        countries=[
+            ("/consignee/country", claim.consignee.country),
+            ("/end_user/country", claim.end_user.country if claim.end_user else None),
+            ("/destination", claim.destination),
+        ],
+        ports=[("/port", claim.port)],
+        currencies=[(f"/lines/{place}/currency", line.currency) for place, line in enumerate(claim.lines)],
+    )
     for name, party in (("consignee", claim.consignee), ("end_user", claim.end_user)):
         if party and party.organisation and party.organisation not in ground.organisations:
             yield errors.UnknownOrganisation(pointer=f"/{name}/organisation", organisation=party.organisation)
@@ -65,6 +92,18 @@ def _event_keys(claim: EventClaim, ground: Ground) -> Iterator[TraceabilityError
     for where, assay in claim.assays:
         if assay.certificate and assay.certificate.kind not in ground.document_kinds:
             yield errors.BadReference(pointer=f"{at}{where}/certificate/kind", value=assay.certificate.kind, table="document_kinds")
+
+
+def _codes(*, countries: Named, ports: Named, currencies: Named) -> Iterator[TraceabilityError]:
+    """Codes that nothing has. Of a port the country alone is looked at: UN/LOCODE is larger than any list of ours."""
+    for table, named, exists in (
+        ("ISO 3166-1", countries, is_country),
+        ("UN/LOCODE", ports, lambda code: is_country(code[:2])),
+        ("ISO 4217", currencies, CURRENCIES.__contains__),
+    ):
+        for where, code in named:
+            if code is not None and not exists(code):
+                yield errors.BadReference(pointer=where, value=code, table=table)
 
 
 def _documents(documents: Iterable[DocumentClaim], at: str, ground: Ground) -> Iterator[TraceabilityError]:

@@ -8,7 +8,7 @@ import hashlib
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
-from traceability.interfaces.problems import CsrfFailed, NotSignedIn
+from traceability.interfaces.problems import CsrfFailed, DoorError, NotSignedIn
 from traceability.interfaces.signin.addresses import address_of, counted_address
 from traceability.interfaces.viewers import CHALLENGE, bearer_of, viewer_of_session, viewer_of_token
 from traceability.kernel.errors import Forbidden
@@ -63,5 +63,19 @@ def must_be_allowed(viewer: Viewer | None, roles: frozenset[str], *, records: bo
 
 def caller_key(request: HttpRequest, viewer: Viewer | None) -> str:
     """A name for the caller under which requests are counted: token, person or address, never in clear."""
-    named = bearer_of(request) or (str(viewer.person) if viewer else counted_address(address_of(request)))
+    return _key(bearer_of(request) or (str(viewer.person) if viewer else counted_address(address_of(request))))
+
+
+def key_of_refused(request: HttpRequest) -> str:
+    """The same for a request that was refused before its caller was known; by address where the caller is nobody.
+
+    A token that is no good names nobody: else whoever tries tokens would begin anew with each.
+    """
+    try:
+        return caller_key(request, viewer_of(request))
+    except DoorError:
+        return _key(counted_address(address_of(request)))
+
+
+def _key(named: str) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:32]

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -28,6 +30,7 @@ from traceability.interfaces.api.shapes import (
     object_of,
     one_of,
 )
+from traceability.interfaces.api.views import ApiRequest
 
 CSV = "text/csv"
 EDGE_KINDS = ("input", "output", "sent", "received", "circuit")
@@ -90,7 +93,8 @@ CHAIN = named(
             "depth": WHOLE,
             "truncated": FLAG,
         },
-        description="lots and events with the masses between them; `truncated`: there is more beyond the depth asked for",
+        description="lots and events with the masses between them; `truncated`: there is more beyond the depth asked "
+        "for; `depth` and `truncated` are counted over what the caller may see",
     ),
 )
 CHAIN_EXAMPLE = {
@@ -136,6 +140,13 @@ CHAIN_PARAMETERS = (
     filters.moment("at", "As it was recorded at this time; now unless told."),
     filters.choice("format", "The graph as JSON, or its edges as CSV; JSON unless told.", ("json", "csv")),
 )
+
+
+def walked(request: ApiRequest, walk: Callable[..., Graph], of: Any) -> HttpResponse:
+    """The chain of a lot or shipment by `walk`, as CHAIN_PARAMETERS ask: how far, as of when, in which form. Raises what `walk` does."""
+    given = request.given
+    graph = walk(of, viewer=request.viewer, depth=given.get("depth"), at=given.get("at"))
+    return chain_answer(request._request, graph, given.get("format", "json"))
 
 
 def chain_answer(request: HttpRequest, graph: Graph, form: str) -> HttpResponse:

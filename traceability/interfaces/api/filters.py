@@ -99,9 +99,13 @@ def number(name: str, description: str, *, lowest: int, highest: int) -> Paramet
 
 
 def moment(name: str, description: str) -> Parameter:
-    """A time with an offset; read as aware UTC. (`+` is `%2B` in an address.)"""
+    """A time with an offset, but for the calendar's first and last year; read as aware UTC. (`+` is `%2B` in an address.)"""
     return Parameter(
-        name, description, parse_moment, "a time with an offset, e.g. 2026-03-01T00:00:00Z", {"type": "string", "format": "date-time"}
+        name,
+        description,
+        parse_moment,
+        "a time with an offset, e.g. 2026-03-01T00:00:00Z, in the years 2 to 9998",
+        {"type": "string", "format": "date-time", "pattern": "^(?!0000|0001|9999)[0-9]{4}-"},
     )
 
 

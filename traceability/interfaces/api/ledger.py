@@ -15,6 +15,7 @@ from django.urls import path
 from traceability.interfaces.api import answers, filters, waiting
 from traceability.interfaces.api.auth import PUBLIC
 from traceability.interfaces.api.ledger_shapes import (
+    CHECKPOINT_EXAMPLE,
     CONSISTENCY,
     CONSISTENCY_EXAMPLE,
     ENTRY,
@@ -40,7 +41,8 @@ from traceability.tlog.tiles import ENTRIES, parse_path
 
 PLAIN, BYTES, JSON = "text/plain; charset=utf-8", "application/octet-stream", answers.CONTENT_TYPE
 FOREVER = "max-age=31536000, immutable"
-HASHES = {"type": "string", "format": "binary", "description": "hashes of 32 bytes, or an entry bundle"}
+HASHES = (BYTES, {"type": "string", "format": "binary", "description": "hashes of 32 bytes, or an entry bundle"})
+CHECKPOINT = ("text/plain", TEXT)
 PROBLEM = (PROBLEM_TYPE, {"$ref": "#/components/schemas/Problem"})
 _GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*(?:,|$))[^,]*)?(?=,|$)", re.IGNORECASE)
 _SIZE = {"lowest": 0, "highest": 2**53}
@@ -66,7 +68,8 @@ class CheckpointView(ApiView):
         "read_checkpoint",
         "The newest checkpoint of the current log that its quorum of witnesses has cosigned",
         roles=PUBLIC,
-        responses={200: ("text/plain", TEXT), 404: PROBLEM},
+        responses={200: CHECKPOINT, 404: PROBLEM},
+        example=CHECKPOINT_EXAMPLE,
     )
     def get(self, request: ApiRequest) -> HttpResponse:
         """A C2SP tlog-checkpoint with all cosignatures; without a quorum the newest signed one. 404 before the first."""
@@ -74,7 +77,9 @@ class CheckpointView(ApiView):
 
 
 class LogCheckpointView(ApiView):
-    @documented("read_log_checkpoint", "The published checkpoint of a year's log", roles=PUBLIC, responses={200: ("text/plain", TEXT)})
+    @documented(
+        "read_log_checkpoint", "The checkpoint of a year's log", roles=PUBLIC, responses={200: CHECKPOINT}, example=CHECKPOINT_EXAMPLE
+    )
     def get(self, request: ApiRequest, year: str) -> HttpResponse:
         return checkpoint_answer(request._request, year)
 
@@ -119,7 +124,7 @@ class TileView(ApiView):
         "read_tile",
         "A tile of the current log: hashes, or entries by right",
         roles=PUBLIC,
-        responses={200: (BYTES, HASHES)},
+        responses={200: HASHES},
     )
     def get(self, request: ApiRequest, tile: str) -> HttpResponse:
         """`<L>/<N>[.p/<W>]` and `entries/<N>[.p/<W>]` as C2SP tlog-tiles spells them; any other spelling is 404."""
@@ -127,12 +132,7 @@ class TileView(ApiView):
 
 
 class LogTileView(ApiView):
-    @documented(
-        "read_log_tile",
-        "A tile of a year's log: hashes, or entries by right",
-        roles=PUBLIC,
-        responses={200: (BYTES, HASHES)},
-    )
+    @documented("read_log_tile", "A tile of a year's log: hashes, or entries by right", roles=PUBLIC, responses={200: HASHES})
     def get(self, request: ApiRequest, year: str, tile: str) -> HttpResponse:
         """As `/ledger/tile/…`, and the same bytes for ever."""
         return tile_answer(request, year, tile)

@@ -101,7 +101,7 @@ KEYS_EXAMPLE = {
         }
     ]
 }
-_CHECKPOINT = (
+CHECKPOINT_EXAMPLE = (
     "traceability.example/2026\n3\nTkvWgwLLX1OnczeDUZpm3I8iObPFAhVNpvi8DGxVttA=\n\n— traceability.example/2026 "
     "1jNbPUN7yofcdcA6C1ndHnmsUSSxnxcidYzbMldn6+wVL0QoFfvQ3oHH2lfrxStJXHQv1yqcemVcheYCXcAY9VYuxgc=\n"
 )
@@ -112,12 +112,12 @@ RECEIPT_EXAMPLE = {
     "index": 2,
     "size": 3,
     "leaf_hash": "66a560f92c32eb685b09f62637f003346b2422e6378b792ef0ecf354bac6cfef",
-    "proof": f"c2sp.org/tlog-proof@v1\nindex 2\nrVaqMJQgLq4EnuCl5hMETh1t7RksZzvWN7xvTMlITWU=\n\n{_CHECKPOINT}",
+    "proof": f"c2sp.org/tlog-proof@v1\nindex 2\nrVaqMJQgLq4EnuCl5hMETh1t7RksZzvWN7xvTMlITWU=\n\n{CHECKPOINT_EXAMPLE}",
 }
 CONSISTENCY_EXAMPLE = {
     "origin": "traceability.example/2026",
     "from": 2,
     "to": 3,
     "proof": ["ZqVg+Swy62hbCfYmN/ADNGskIuY3i3ku8OzzVLrGz+8="],
-    "checkpoint": _CHECKPOINT,
+    "checkpoint": CHECKPOINT_EXAMPLE,
 }

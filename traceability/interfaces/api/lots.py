@@ -4,7 +4,6 @@ from django.http import HttpResponse
 from django.urls import path
 
 from traceability.custody import queries
-from traceability.custody.queries.chain import USUAL_DEPTH
 from traceability.interfaces.api import answers, chains, examples, material
 from traceability.interfaces.api.schema import documented
 from traceability.interfaces.api.shapes import TEXT
@@ -36,9 +35,7 @@ class UpstreamView(ApiView):
     )
     def get(self, request: ApiRequest, lot: str) -> HttpResponse:
         """`format=csv` gives the edges as `text/csv`."""
-        given = request.given
-        graph = queries.upstream(lot, viewer=request.viewer, depth=given.get("depth", USUAL_DEPTH), at=given.get("at"))
-        return chains.chain_answer(request._request, graph, given.get("format", "json"))
+        return chains.walked(request, queries.upstream, lot)
 
 
 class DownstreamView(ApiView):
@@ -52,9 +49,7 @@ class DownstreamView(ApiView):
     )
     def get(self, request: ApiRequest, lot: str) -> HttpResponse:
         """`format=csv` gives the edges as `text/csv`. `origins` are those of the asked lot."""
-        given = request.given
-        graph = queries.downstream(lot, viewer=request.viewer, depth=given.get("depth", USUAL_DEPTH), at=given.get("at"))
-        return chains.chain_answer(request._request, graph, given.get("format", "json"))
+        return chains.walked(request, queries.downstream, lot)
 
 
 # A lot's number may hold slashes, but no small letters, so the longer addresses are told apart.

@@ -117,6 +117,7 @@ LOT = named(
             "sender": nullable(ORGANISATION),
             "receiver": nullable(ORGANISATION),
         },
-        description="what is left and who holds it is shown to makers, holders and the regulator, not to who is only downstream",
+        description="what is left and who holds it is shown to who holds, sent or awaits the lot, to its maker until another "
+        "organisation has received it, and to who reads everything",
     ),
 )

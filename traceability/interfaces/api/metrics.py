@@ -25,9 +25,10 @@ from traceability.ledger.standing.found import OK
 from traceability.ledger.standing.shown import Shown, all_checks
 
 MODES = ("live", "frozen", "recovery", "closing", "closed")
-_WAITING_FOR_PEOPLE = """
+_WAITING = """
 SELECT count(*) FILTER (WHERE tries >= %s), count(*) FILTER (WHERE tries < %s),
-       (SELECT count(*) FROM ledger.incident WHERE settled_at IS NULL)
+       (SELECT count(*) FROM ledger.incident WHERE settled_at IS NULL),
+       (SELECT extract(epoch FROM now() - make_interval(days => %s) - min(recorded_at)) FROM api_submission)
 FROM kernel_attempt
 """
 
@@ -55,11 +56,13 @@ class LedgerFigures(Collector):
         yield from _log_figures(pulse())
         yield from _check_figures(all_checks())
         with connection.cursor() as cursor:
-            cursor.execute(_WAITING_FOR_PEOPLE, [MAX_TRIES, MAX_TRIES])
-            aside, waiting, incidents = cursor.fetchone()
+            cursor.execute(_WAITING, [MAX_TRIES, MAX_TRIES, settings.IDEMPOTENCY_KEEP_DAYS])
+            aside, waiting, incidents, overdue = cursor.fetchone()
         yield GaugeMetricFamily("ledger_open_incidents", "Incidents that no person has settled yet.", value=incidents)
         yield GaugeMetricFamily("queue_set_aside", "Rows of the queues that failed too often and wait for a person.", value=aside)
         yield GaugeMetricFamily("queue_attempts", "Rows of the queues that are worked on or wait for their next try.", value=waiting)
+        overdue = max(0.0, float(overdue or 0))
+        yield GaugeMetricFamily("answers_overdue_seconds", "How long the oldest kept answer should have been forgotten.", value=overdue)
 
 
 def _log_figures(now: Pulse) -> Iterator[Metric]:

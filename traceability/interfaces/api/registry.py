@@ -91,7 +91,7 @@ class QuotasView(ApiView):
         example=registry_shapes.QUOTAS,
     )
     def get(self, request: ApiRequest) -> HttpResponse:
-        """A secret quota is shown to its group's own organisations and to who reads everything.
+        """A secret quota is shown to its group's own organisations and to who reads everything; so is how much of any is used.
 
         With `on`: those of that year, with the batches released by that day.
         """

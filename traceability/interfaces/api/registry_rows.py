@@ -88,8 +88,8 @@ def quota_json(row: Released) -> dict[str, Any]:
         "kind": row.kind,
         "batches": [{"released_on": day.isoformat(), "reo_t": print_decimal(tonnes)} for day, tonnes in row.batches],
         "secret": row.is_secret,
-        "drawn_kg": print_kilograms(row.drawn_kg),
-        "left_kg": print_kilograms(row.left_kg),
+        "drawn_kg": print_kilograms(row.drawn_kg) if row.is_own else None,
+        "left_kg": print_kilograms(row.left_kg) if row.is_own else None,
     }
 
 

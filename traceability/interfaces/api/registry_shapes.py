@@ -1,5 +1,6 @@
 """Shapes of the registry's rows, as they are shown and as a registry document brings them (product.md section 8), with examples."""
 
+from decimal import Decimal
 from typing import Any
 
 from traceability.interfaces.api import shapes
@@ -18,8 +19,14 @@ from traceability.interfaces.api.shapes import (
     object_of,
     one_of,
 )
+from traceability.kernel.quantities import decimal_pattern
 from traceability.registry import words
 from traceability.registry.viewer import ROLES
+
+
+def _degrees(most: int) -> Schema:
+    return {"type": "string", "pattern": decimal_pattern(6, Decimal(-most), Decimal(most)), "description": "degrees, decimal text"}
+
 
 _WORDS = list_of(TEXT)
 _YEAR: Schema = {"type": "integer", "minimum": 2000, "maximum": 2100}
@@ -56,8 +63,8 @@ _FACILITY = (
     {"code": shapes.FACILITY, "organisation": ORGANISATION, "kind": one_of(*words.FACILITY_KINDS), "name": NAME},
     {
         "region": nullable(TEXT),
-        "latitude": nullable(DECIMAL),
-        "longitude": nullable(DECIMAL),
+        "latitude": nullable(_degrees(90)),
+        "longitude": nullable(_degrees(180)),
         "ore_class": nullable(one_of(*words.ORE_CLASSES)),
         "deposit": nullable(TEXT),
         "capacity_t_per_year": nullable(DECIMAL),
@@ -98,8 +105,14 @@ SEEN_LICENCE = named(
     "Licence",
     object_of({**_LICENCE[0], **_LICENCE[1], "scope": object_of(_SCOPE, description="null: no limit"), "drawn": list_of(_DRAWN)}),
 )
-_DRAWN = {"drawn_kg": shapes.KILOGRAMS, "left_kg": shapes.KILOGRAMS}
-SEEN_QUOTA = named("Quota", object_of({**_QUOTA, **_DRAWN, "batches": _BATCHES, "secret": FLAG}, description="`left_kg`: of all batches"))
+_QUOTA_USED = {"drawn_kg": nullable(shapes.KILOGRAMS), "left_kg": nullable(shapes.KILOGRAMS)}
+SEEN_QUOTA = named(
+    "Quota",
+    object_of(
+        {**_QUOTA, **_QUOTA_USED, "batches": _BATCHES, "secret": FLAG},
+        description="`left_kg`: of all batches; it and `drawn_kg`: for the group's own organisations, the regulator and auditors",
+    ),
+)
 SEEN_LISTING = named("PublicListing", object_of(_LISTING))
 SEEN_POLICY = named(
     "PolicyValue", object_of({**_POLICY, **_DATED, "is_default": FLAG}, description="`is_default`: not set by a supervisor")
@@ -118,7 +131,9 @@ _ARRAYS = {
     "listed_parties": object_of(*_PARTY),
     "policies": object_of(_POLICY, _DATED),
 }
-DOCUMENT = named("RegistryDocument", object_of({"format": one_of("registry/1")}, {name: list_of(row) for name, row in _ARRAYS.items()}))
+DOCUMENT = named(
+    "RegistryDocument", object_of({"format": one_of("registry/1")}, {name: nullable(list_of(row)) for name, row in _ARRAYS.items()})
+)
 _COUNT = object_of({"created": WHOLE, "changed": WHOLE, "unchanged": WHOLE})
 IMPORTED = named(
     "RegistryImported",

@@ -73,8 +73,8 @@ class ReleaseView(ApiView):
     )
     def post(self, request: ApiRequest, number: str) -> HttpResponse:
         """What is not named did not leave and goes back to its lot. Read `state`: `suspended` means that the goods stay, since the
-        law of the day stops what the law of the planned day did not; that is recorded too. 409 `certificate_not_so` for a certificate
-        that does not hold, `already_released` the second time."""
+        law of the day stops what the law of the planned day did not; that is recorded too. 409 `nothing_to_release` without a
+        certificate, `certificate_not_so` for one that does not hold, `already_released` the second time."""
         claim = read_release(request.json)
         return recording.record(
             request,

@@ -49,6 +49,15 @@ PROBLEMS: Mapping[int, str] = {
     429: "too many requests; see Retry-After",
     503: "a part is away; see Retry-After",
 }
+BYTES_SHOWN: Mapping[str, tuple[str, str]] = {
+    "application/octet-stream": (
+        'M\u00cb\u00c2\u0083\u0002\u00cb_S\u00a7s7\u0083Q\u0099\u00a6\u00dc\u008f"9\u00b3\u00c5\u0002\u0015M\u00a6\u00f8\u00bc\u000clU\u00b6\u00d0',
+        "one hash of 32 bytes, each shown as the character of its number (ISO 8859-1)",
+    ),
+    "application/pdf": ("%PDF-1.7\n", "how the file begins"),
+    "application/zip": ("PK\u0003\u0004", "how the file begins; the README in it says what it holds"),
+}
+"""What stands for a binary answer in the document, and what it is."""
 _NOT_A_DOOR = ("traceability.tlog", "traceability.verifier", "traceability.interfaces.console")
 
 
@@ -136,7 +145,11 @@ def _headers(records: bool) -> list[OpenApiParameter]:
     key = {"type": "string", "minLength": 1, "maxLength": 255}
     return [
         OpenApiParameter(
-            "Idempotency-Key", key, OpenApiParameter.HEADER, required=True, description="the same key and body get the first answer again"
+            "Idempotency-Key",
+            key,
+            OpenApiParameter.HEADER,
+            required=True,
+            description="the same key and body get the first answer again, for 30 days at least",
         ),
         OpenApiParameter(
             "Prefer",
@@ -184,11 +197,14 @@ def _examples(operation: Operation) -> list[OpenApiExample]:
     found = []
     if operation.request_example is not None:
         found.append(OpenApiExample("request", operation.request_example, request_only=True, media_type=operation.media_type))
-    if operation.answer_example is not None:
-        status, shape = next((status, shape) for status, shape in (operation.answers or {}).items() if not isinstance(shape, tuple))
-        first = shape[0] if isinstance(shape, list) else shape
-        media_type = first[0] if isinstance(first, tuple) else JSON
+    status, shape = next(iter((operation.answers or {}).items()), (0, None))
+    first = shape[0] if isinstance(shape, list) else shape
+    media_type = first[0] if isinstance(first, tuple) else JSON
+    value, says = operation.answer_example, ""
+    if value is None:
+        value, says = BYTES_SHOWN.get(media_type, (None, ""))
+    if value is not None:
         found.append(
-            OpenApiExample("answer", operation.answer_example, response_only=True, status_codes=[str(status)], media_type=media_type)
+            OpenApiExample("answer", value, description=says, response_only=True, status_codes=[str(status)], media_type=media_type)
         )
     return found

@@ -4,7 +4,10 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+
+from traceability.kernel.quantities import decimal_pattern
 
 Schema = dict[str, Any]
 
@@ -26,7 +29,7 @@ KILOGRAMS: Schema = {
 DECIMAL: Schema = {"type": "string", "pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$", "description": "decimal text", "example": "74.9"}
 PERCENT: Schema = {
     "type": "string",
-    "pattern": r"^(0|[1-9][0-9]?|100)(\.[0-9]{1,6})?$",
+    "pattern": decimal_pattern(6, Decimal(0), Decimal(100)),
     "description": "percent, decimal text",
     "example": "99.5",
 }

@@ -194,10 +194,8 @@ class ShipmentChainView(ApiView):
     )
     def get(self, request: ApiRequest, number: str) -> HttpResponse:
         """`format=csv` gives the edges as `text/csv`."""
-        given, viewer = request.given, request.viewer
-        shipment = custody_queries.shipment(number, viewer=viewer).shipment
-        graph = custody_queries.upstream_of_shipment(shipment, viewer=viewer, depth=given.get("depth"), at=given.get("at"))
-        return chains.chain_answer(request._request, graph, given.get("format", "json"))
+        shipment = custody_queries.shipment(number, viewer=request.viewer).shipment
+        return chains.walked(request, custody_queries.upstream_of_shipment, shipment)
 
 
 class FindingsView(ApiView):

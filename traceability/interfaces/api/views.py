@@ -1,7 +1,7 @@
 """The base of every API view: what is checked before an operation runs, in this order.
 
-Method, size and media type of the body, caller, rate, role, address. Each handler is declared with
-`schema.documented(...)`; what is declared there is what is enforced here, so that the documentation is true.
+Method, size and media type of the body, caller, rate, role, address; what the first three refuse is counted, too. Each handler is
+declared with `schema.documented(...)`; what is declared there is what is enforced here, so that the documentation is true.
 """
 
 import re
@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from traceability.interfaces import reading
 from traceability.interfaces.api import auth, filters, throttling
 from traceability.interfaces.api.operations import Operation
-from traceability.interfaces.problems import LengthRequired, MethodNotAllowed, NotSignedIn, TooLarge, WrongMediaType
+from traceability.interfaces.problems import DoorError, LengthRequired, MethodNotAllowed, NotSignedIn, TooLarge, WrongMediaType
 from traceability.kernel.errors import Missing
 from traceability.registry.viewer import Viewer
 
@@ -91,10 +91,14 @@ class ApiView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         assert isinstance(request, ApiRequest)
-        operation = self._operation(request.method or "")
-        if operation.takes_body:
-            _must_be_readable(request, operation)
-        request.caller = auth.viewer_of(request._request)
+        try:
+            operation = self._operation(request.method or "")
+            if operation.takes_body:
+                _must_be_readable(request, operation)
+            request.caller = auth.viewer_of(request._request)
+        except DoorError:
+            request.rate_headers = throttling.count(auth.key_of_refused(request._request))
+            raise
         request.rate_headers = throttling.count(auth.caller_key(request._request, request.caller))
         auth.must_be_allowed(request.caller, operation.roles, records=operation.records)
         if any(isinstance(part, str) and _UNPRINTABLE.search(part) for part in kwargs.values()):

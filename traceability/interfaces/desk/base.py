@@ -4,9 +4,11 @@ Django runs the admin's own add and change forms inside a transaction, where a c
 they changed would have no entry. So nothing is added, changed or deleted there, by nobody.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
@@ -18,19 +20,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import cached_property, lazy
+from django.utils.functional import Promise, cached_property, lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views import View
 
+from traceability.interfaces.desk import searching
 from traceability.interfaces.desk.columns import column, in_digits
 from traceability.interfaces.desk.trail import trail_of
 from traceability.interfaces.problems import page_for, status_of, told
+from traceability.interfaces.signin.session import PROOF, NotFresh
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
 from traceability.kernel.errors import Forbidden, TraceabilityError
 from traceability.registry.viewer import Viewer
 
 ROWS_COUNTED = 2000
+TAKEN = frozenset({"fields", "form"})
+"""Columns that are called as Django's admin calls something of its own."""
 FOLDED = "_folded"
 """How columns end that repeat another one, spelt so that the database can compare it: no page shows them."""
 
@@ -75,7 +84,7 @@ class _ReadOnly(BaseModelAdmin):  # type: ignore[type-arg]
         """A field under its label, always the same object, as the admin compares them; a method of this screen as it is."""
         made: dict[str, Any] = self.__dict__.setdefault("_made", {})
         if name not in made:
-            made[name] = name if hasattr(type(self), name) else self._column(name)
+            made[name] = name if hasattr(type(self), name) and name not in TAKEN else self._column(name)
         return made[name]
 
     def _column(self, name: str) -> Any:
@@ -106,6 +115,13 @@ class ReadOnlyDesk(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     change_form_template = "desk/change_form.html"
     subject: ClassVar[str] = ""
     """What the ledger calls a row of this screen; its entries are shown below it. Empty: the row is no subject."""
+    begins: ClassVar[tuple[str, ...]] = ()
+    """Columns that are searched by their beginning, beside `search_fields`."""
+    search_help_text = searching.HELP
+    empty: ClassVar[Promise | str] = ""
+    """Said, with `empty_link`, when the list has no row at all."""
+    empty_link: ClassVar[tuple[str, Promise | str] | None] = None
+    """Name of an address and what it is called."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)
@@ -121,14 +137,20 @@ class ReadOnlyDesk(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Text that a column cannot hold, such as no UUID for one, finds nothing."""
+        text = searching.plain(search_term)
         try:
-            return super().get_search_results(request, queryset, search_term)
+            found, may_repeat = super().get_search_results(request, queryset, text)
         except (ValidationError, ValueError):
-            return queryset.none(), False
+            found, may_repeat = queryset.none(), False
+        ranges = searching.beginning(queryset, self.begins, text, most=ROWS_COUNTED)
+        if ranges:
+            found = queryset.filter(pk__in=found.order_by().values("pk").union(*ranges))
+        return found, may_repeat
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         title = word(self.model._meta.model_name, "table")
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        empty = {"empty": self.empty, "empty_link": self.empty_link and (reverse(self.empty_link[0]), self.empty_link[1])}
+        return super().changelist_view(request, {"title": title, **empty, **(extra_context or {})})
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The history stands below the row: Django's own knows its own forms alone, which change nothing here."""
@@ -159,7 +181,7 @@ class ReadOnlyRows(_ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
         return rows.select_related(*self.related) if self.related else rows
 
 
-class CommandPage(View):
+class CommandPage(View, ABC):
     """A page that calls commands: form -> command -> message, or the refusal at its field.
 
     A subclass names its `template_name`, says what it shows (`context`), and which form belongs to which command
@@ -184,9 +206,9 @@ class CommandPage(View):
         """Where a command that was carried out leads: to the same page."""
         return self.request.get_full_path()
 
+    @abstractmethod
     def context(self) -> dict[str, Any]:
         """What the page shows beside its forms. Raises Missing for what is not there."""
-        raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -207,6 +229,9 @@ class CommandPage(View):
             return self.shown({name: form}, status=400)
         try:
             sentence = getattr(self, method)(form.cleaned_data)
+        except NotFresh as refused:
+            form.add_error(None, _with_a_way(refused, request))
+            return self.shown({name: form}, status=status_of(refused))
         except TraceabilityError as refused:
             put_at_fields(form, refused)
             return self.shown({name: form}, status=status_of(refused))
@@ -220,6 +245,14 @@ class CommandPage(View):
         """
         context = {**self.site.each_context(self.request), **self.context(), "tried": MappingProxyType({**tried})}
         return render(self.request, self.template_name, context, status=status)
+
+
+def _with_a_way(refused: NotFresh, request: HttpRequest) -> SafeString:
+    """The refusal with its address as a link, which leads back here from another window: what is written in this one stays."""
+    before, _address, after = refused.text.in_language(get_language() or "en").partition(PROOF)
+    way = f"{PROOF}?{urlencode({'next': request.get_full_path()})}"
+    link = format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', way, _("the page of the second factor"))
+    return format_html("{}{}{}", before, link, after)
 
 
 def put_at_fields(form: Form, refused: TraceabilityError) -> None:

@@ -17,7 +17,7 @@ class CaseDesk(ReadOnlyDesk):
     list_display = ("shipment", "exporter", "state", "examination", "is_controlled", "recorded_at")
     list_filter = (word_filter("state", "case_state"),)
     list_select_related = ("shipment", "exporter")
-    search_fields = ("shipment__number__exact", "exporter__code__exact")
+    search_fields = ("shipment__number", "exporter__code__exact")
     wording = {"state": "state"}
     ordering = ("-id",)
 

@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from traceability.certificates import queries, services, workflow
 from traceability.certificates.errors import CertificatesForSupervisors
 from traceability.certificates.models import Certificate, StatusChange
+from traceability.interfaces.desk import flags
 from traceability.interfaces.desk.base import ReadOnlyRows
 from traceability.interfaces.desk.columns import word_filter
 from traceability.interfaces.desk.registry.pages import Offer, RegistryDesk, RegistryPage, SeenForm
 from traceability.interfaces.desk.site import site
+from traceability.interfaces.words import word
 
 
 class StandingForm(SeenForm):
@@ -78,8 +80,13 @@ class Settle(_OfCertificate):
 
 class StatusChangeRows(ReadOnlyRows):
     model = StatusChange
-    fields = ("kind", "state", "certificate_version", "reason", "flagged_for", "recorded_at")
+    fields = ("kind", "state", "certificate_version", "why", "flagged_for", "recorded_at")
     wording = {"kind": "status_change", "state": "state"}
+
+    @admin.display(description=_("Reason"))
+    def why(self, change: StatusChange) -> SafeString | str:
+        """What a person wrote; of a flag, which names facts in words of the log, what happened, each with its row of the desk."""
+        return flags.in_words(change.reason) if change.kind == queries.FLAGGED else str(word(change.reason, "erased"))
 
     @admin.display(description=_("Flagged for"))
     def flagged_for(self, change: StatusChange) -> SafeString | str:
@@ -109,7 +116,8 @@ class CertificateDesk(RegistryDesk):
     list_select_related = ("shipment", "exporter", "release")
     wording = {"state": "state"}
     fields = ("number", "shipment", "exporter", "state", "flag", "issued_at", "released", "version")
-    search_fields = ("number__exact", "shipment__number__exact", "exporter__code__exact")
+    empty = _("No certificate was issued yet: one follows each approval by itself.")
+    search_fields = ("number", "shipment__number", "exporter__code__exact")
     inlines = (StatusChangeRows,)
     subject = "certificate"
     named_by = "number"

@@ -1,6 +1,5 @@
 """Columns and filters of the read-only screens: said in words of both languages, without scanning a table for its values."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,11 +9,10 @@ from django.db.models import BooleanField, Field, JSONField, Model, QuerySet
 from django.http import HttpRequest
 
 from traceability.interfaces.desk.labels import LABELS
+from traceability.interfaces.desk.structures import NOTHING, in_words
 from traceability.interfaces.words import WORDS, word
 
 Column = Callable[[Model], Any]
-
-NOTHING = "–"
 
 
 def in_digits(value: Any) -> Any:
@@ -25,7 +23,7 @@ def in_digits(value: Any) -> Any:
 
 
 def column(field: "Field[Any, Any]", wording: Mapping[str, str]) -> Column:
-    """How a field is shown: under its label, JSON as text, a closed word (`wording`: field -> kind of word) for people."""
+    """How a field is shown: under its label, JSON in words, a closed word (`wording`: field -> kind of word) for people."""
     kind = wording.get(field.name)
 
     def shown(row: Model) -> Any:
@@ -37,7 +35,7 @@ def column(field: "Field[Any, Any]", wording: Mapping[str, str]) -> Column:
         if kind is not None:
             return word(value, kind)
         if isinstance(field, JSONField):
-            return json.dumps(value, ensure_ascii=False) if value else NOTHING
+            return in_words(value, field.name)
         return in_digits(value)
 
     shown.__name__ = field.name

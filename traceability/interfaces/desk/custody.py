@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import CharField, F, Func, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ class DrawRows(ReadOnlyRows):
     fk_name = "event"
     fields = ("position", "lot", "kind", "net_kg", "reo_kg")
     related = ("lot",)
+    wording = {"kind": "draw"}
 
 
 class AssayRows(ReadOnlyRows):
@@ -34,12 +36,14 @@ class AssayRows(ReadOnlyRows):
 
 class EventDocumentRows(ReadOnlyRows):
     model = Document
+    wording = {"kind": "document"}
     fk_name = "event"
     fields = ("kind", "number", "issuer", "issued_on", "sha256")
 
 
 class ShipmentDocumentRows(ReadOnlyRows):
     model = Document
+    wording = {"kind": "document"}
     fk_name = "shipment"
     fields = ("kind", "number", "issuer", "issued_on", "sha256")
 
@@ -48,6 +52,7 @@ class LineRows(ReadOnlyRows):
     model = Line
     fields = ("number", "lot", "net_kg", "reo_kg", "hs_code", "product", "control_code", "unit_value", "currency")
     related = ("lot",)
+    wording = {"control_code": "control_code"}
 
 
 class _Touching(ReadOnlyDesk):
@@ -67,15 +72,14 @@ class EventDesk(_Touching):
     impact = ("event", "id")
     list_display = ("id", "stage", "performer", "organisation", "facility", "started_at", "ended_at", "recorded_at")
     list_filter = (word_filter("stage", "stage"),)
-    wording = {"stage": "stage", "custody_model": "custody_model"}
+    wording = {"stage": "stage", "custody_model": "custody_model", "invoice_kind": "document"}
     list_select_related = ("performer", "organisation", "facility")
     search_fields = (
         "performer__code__exact",
         "organisation__code__exact",
         "facility__code__exact",
-        "ticket__exact",
-        "invoice_number__exact",
     )
+    begins = ("ticket", "invoice_number")
     ordering = ("-id",)
     inlines = (OutputRows, DrawRows, AssayRows, EventDocumentRows)
 
@@ -87,9 +91,15 @@ class LotDesk(_Touching):
     list_filter = (word_filter("form", "form"),)
     wording = {"form": "form"}
     list_select_related = ("organisation", "holding__holder")
-    search_fields = ("name__exact", "organisation__code__exact")
+    search_fields = ("organisation__code__exact",)
+    begins = ("name", "number_alone")
     ordering = ("-id",)
     inlines = (AssayRows,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Lot]:
+        """With the name behind its maker's code, which is asked by its beginning too (index `lot_by_number_alone`)."""
+        alone = Func(F("name"), Value(":"), Value(2), function="split_part", output_field=CharField())
+        return super().get_queryset(request).annotate(number_alone=alone)
 
     @admin.display(description=_("Left, kg"))
     def left_kg(self, lot: Lot) -> str:
@@ -104,6 +114,12 @@ class LotDesk(_Touching):
 class ShipmentDesk(ReadOnlyDesk):
     list_display = ("number", "exporter", "reference", "revision", "destination", "planned_export_on", "recorded_at")
     list_select_related = ("exporter",)
-    search_fields = ("number__exact", "reference__exact", "exporter__code__exact")
+    wording = {
+        "destination": "place",
+        "custody_claim": "custody_model",
+        "trade_mode": "trade_mode",
+        "end_use_class": "end_use_class",
+    }
+    search_fields = ("number", "reference", "exporter__code__exact")
     ordering = ("-id",)
     inlines = (LineRows, ShipmentDocumentRows)

@@ -10,14 +10,15 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from traceability.certificates.models import Certificate
+from traceability.certificates.queries import is_unanswered
 from traceability.custody import queries as custody
 from traceability.custody.queries import ShipmentView
 from traceability.custody.queries.shipments import views_of
-from traceability.interfaces.desk import shown
+from traceability.interfaces.desk import shown, since
 from traceability.interfaces.desk.base import CommandPage
 from traceability.interfaces.desk.queue import list_of, query_of, wish_of
 from traceability.interfaces.signin.session import must_be_fresh
@@ -37,13 +38,21 @@ MOST_REASON = 2000
 class ClearForm(forms.Form):
     check = forms.CharField(max_length=3)
     examination = forms.IntegerField(min_value=1)
-    reason = forms.CharField(max_length=MOST_REASON)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=MOST_REASON)
 
 
 class DecideForm(forms.Form):
-    verdict = forms.ChoiceField(choices=[(verdict, verdict) for verdict in workflow.VERDICTS])
+    verdict = forms.ChoiceField(label=gettext_lazy("Verdict"), choices=[(verdict, verdict) for verdict in workflow.VERDICTS])
     examination = forms.IntegerField(min_value=1)
-    reason = forms.CharField(max_length=MOST_REASON)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=MOST_REASON)
+    final = forms.BooleanField(label="", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal asks once more: nobody can take it back, and it is one key away from a return."""
+        given = super().clean() or {}
+        if given.get("verdict") == workflow.REFUSE and not given.get("final"):
+            self.add_error("final", _("Refusing is final. Nothing is signed yet: tick that you know it, or choose another verdict."))
+        return given
 
 
 class CasePage(CommandPage):
@@ -55,6 +64,12 @@ class CasePage(CommandPage):
     @property
     def case_id(self) -> UUID:
         return UUID(str(self.kwargs["case_id"]))
+
+    @property
+    def after(self) -> str:
+        """A signature was sent from below: its confirmation stands at the top. A clearance is seen at its finding."""
+        is_signed = self.request.POST.get("command") == "decide"
+        return self.request.get_full_path() + ("#content-start" if is_signed else "")
 
     def clear(self, given: dict[str, Any]) -> str:
         must_be_fresh(self.request, self.viewer)
@@ -77,11 +92,12 @@ class CasePage(CommandPage):
         shipment, *revised = views_of([one for one in (view.case.shipment, view.case.shipment.revises) if one], viewer=self.viewer)
         graph = custody.upstream_of_lines(shipment.lines, viewer=self.viewer)
         # A case that is open has no certificate yet; only an approved one gets it.
-        certificate = None if view.case.is_open else Certificate.objects.filter(case_id=view.case.id).defer("statement").first()
+        certificate = None if view.case.is_open else _certificate_of(view.case.id)
         subjects = [("shipment", shipment.shipment.id), ("case", view.case.id)]
         subjects += [("certificate", certificate.id)] if certificate else []
         steps = shown.steps_of(graph)
-        said = shown.findings_by_result(view, review.titles(), get_language() or "en", steps)
+        titles, language = review.titles(), get_language() or "en"
+        said = shown.findings_by_result(view, titles, language, steps)
         wish = wish_of(self.request.GET)
         return {
             "list": list_of(wish),
@@ -89,6 +105,10 @@ class CasePage(CommandPage):
             "is_overdue": review.is_overdue(view.case, view.line.submitted_at),
             "is_own": view.case.is_open and review.is_own(view, viewer=self.viewer),
             "signed": sum(one.verdict == workflow.APPROVE and one.examination_id == _newest(view) for one in view.decisions),
+            "turned": since.turned(view, titles, language),
+            "outdated": since.outdated(view),
+            "signed_by_me": since.signature_of(self.viewer.person, view),
+            "amounts": since.amounts_of(shipment.lines),
             "title": view.line.shipment,
             "case": view.case,
             "view": view,
@@ -119,6 +139,12 @@ def next_in_list(request: HttpRequest, case_id: UUID) -> HttpResponseRedirect:
         messages.info(request, _("That was the last case of this list."))
         return HttpResponseRedirect(list_of(wish))
     return HttpResponseRedirect(reverse("desk:case", args=[following.id]) + query_of(wish))
+
+
+def _certificate_of(case_id: UUID) -> Certificate | None:
+    """The certificate of an approved case; `is_flagged`: a fact that it rests on changed, and no supervisor has answered yet."""
+    known = Certificate.objects.filter(case_id=case_id).defer("statement")
+    return known.annotate(is_flagged=is_unanswered()).first()
 
 
 def _newest(view: CaseView) -> UUID | None:

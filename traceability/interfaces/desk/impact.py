@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from traceability.certificates import queries
 from traceability.interfaces.desk.base import CommandPage, put_at_fields
 from traceability.interfaces.desk.registry.pages import Offer
+from traceability.interfaces.desk.registry.reach import page_of
 from traceability.interfaces.problems import status_of
 from traceability.kernel.errors import TraceabilityError
 
@@ -71,4 +71,4 @@ def _links(screen: str, named: Mapping[UUID, str]) -> list[tuple[str, str]]:
 
 def touched_by(kind: str, name: str) -> Offer:
     """The link from a row to what it touches."""
-    return Offer(_("What is touched by this?"), f"{reverse('desk:impact')}?{urlencode({kind: name})}", changes=False)
+    return Offer(_("What is touched by this?"), page_of(kind, name), changes=False)

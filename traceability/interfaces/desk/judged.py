@@ -1,15 +1,21 @@
 """Read-only screens of what was found and signed, and of the papers that were named."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from traceability.custody.models import Document
+from traceability.interfaces import evidence
 from traceability.interfaces.desk.base import ReadOnlyDesk
 from traceability.interfaces.desk.columns import word_filter
 from traceability.interfaces.desk.site import site
+from traceability.interfaces.words import word
 from traceability.review.models import Decision, Finding
 
 
@@ -22,7 +28,8 @@ class DecisionDesk(ReadOnlyDesk):
     list_select_related = ("case__shipment", "member__user")
     wording = {"verdict": "verdict", "role": "role"}
     fields = ("shipment", "verdict", "person", "role", "ordinal", "reason", "recorded_at")
-    search_fields = ("case__shipment__number__exact", "member__user__username__exact")
+    empty = _("Nobody has signed yet.")
+    search_fields = ("case__shipment__number", "member__user__username__exact")
     ordering = ("-id",)
 
     @admin.display(description=_("Shipment"))
@@ -43,7 +50,7 @@ class FindingDesk(ReadOnlyDesk):
     list_filter = (word_filter("result", "result"), word_filter("severity", "severity"))
     list_select_related = ("case__shipment",)
     wording = {"result": "result", "severity": "severity"}
-    fields = ("code", "result", "severity", "shipment", "message", "evidence", "policy", "recorded_at")
+    fields = ("code", "result", "severity", "shipment", "message", "rests_on", "thresholds", "recorded_at")
     search_fields = ("code__exact", "case__shipment__number__exact")
     ordering = ("-id",)
 
@@ -55,6 +62,22 @@ class FindingDesk(ReadOnlyDesk):
     def message(self, finding: Finding) -> str:
         return finding.message_zh if (get_language() or "").startswith("zh") else finding.message_en
 
+    @admin.display(description=_("Evidence"))
+    def rests_on(self, finding: Finding) -> SafeString | str:
+        """Each subject on a line of its own, with what was compared."""
+        return format_html_join("", "<p>{}</p>", ([line] for line in map(partial(_line, finding.code), finding.evidence))) or "–"
+
+    @admin.display(description=_("Thresholds"))
+    def thresholds(self, finding: Finding) -> SafeString | str:
+        lines = ([f"{row['key']} = {row['value']} {word(row['unit'], 'policy_unit')} ({row['source']})"] for row in finding.policy)
+        return format_html_join("", "<p>{}</p>", lines) or "–"
+
+
+def _line(check: str, seen: Mapping[str, Any]) -> str:
+    name = f"{word(seen['kind'], 'evidence')} {evidence.named(seen['kind'], seen['name'])}"
+    said = "; ".join(f"{fact.label} {fact.text}" for fact in evidence.facts(check, seen["values"]))
+    return f"{name}: {said}" if said else name
+
 
 @admin.register(Document, site=site)
 class DocumentDesk(ReadOnlyDesk):
@@ -65,7 +88,8 @@ class DocumentDesk(ReadOnlyDesk):
     list_select_related = ("event", "shipment")
     wording = {"kind": "document"}
     fields = ("kind", "number", "issuer", "issued_on", "sha256", "named_by", "fields", "recorded_at")
-    search_fields = ("number__exact", "sha256__exact", "issuer__exact")
+    search_fields = ("sha256__exact",)
+    begins = ("number", "issuer")
     ordering = ("-id",)
 
     @admin.display(description=_("Named by"))

@@ -23,6 +23,7 @@ from traceability.ledger.models import Entry
 class EntryDesk(ReadOnlyDesk):
     list_display = ("uid", "kind", "subject_type", "subject_id", "subject_version", "inserted_at")
     search_fields = ("uid__exact", "subject_id__exact")
+    wording = {"kind": "entry", "subject_type": "subject_type"}
     ordering = ("-entry_id",)
     fields = (
         "uid",

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from traceability.certificates import queries as certificates
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import WORDS
 from traceability.review import queries as review
@@ -71,6 +72,7 @@ def wish_of(given: Mapping[str, str]) -> Wish:
         exporter=_name(given.get("exporter")),
         destination=_name(given.get("destination")),
         worst=("" if worst == NONE_FAILED else worst) if worst in WORST else None,
+        number=_name((given.get("number") or "").strip()),
     )
 
 
@@ -82,17 +84,21 @@ def query_of(wish: Wish, **more: str) -> str:
         "exporter": wish.exporter or "",
         "destination": wish.destination or "",
         "worst": NONE_FAILED if wish.worst == "" else wish.worst or "",
+        "number": wish.number or "",
     }
     kept = {name: value for name, value in {**said, **more}.items() if value}
     return f"?{urlencode(kept)}" if kept else ""
 
 
 def waiting(request: HttpRequest) -> dict[str, Any]:
-    """What the first page shows: a page of open cases with their tabs and filters. Three queries, whatever their number."""
+    """What the first page shows: a page of open cases with their tabs and filters, and how many certificates are flagged. Four
+
+    queries, whatever their number.
+    """
     wish, viewer = wish_of(request.GET), viewer_of_session(request)
     found = review.worklist(wish, viewer=viewer, after=_after(request), limit=ROWS + 1) if viewer else None
     lines = found.lines[:ROWS] if found else ()
-    is_narrowed = any(one is not None for one in (wish.exporter, wish.destination, wish.worst))
+    is_narrowed = any(one is not None for one in (wish.exporter, wish.destination, wish.worst, wish.number))
     return {
         "cases": lines,
         "tabs": _tabs(wish, found.counts if found else {}),
@@ -108,6 +114,7 @@ def waiting(request: HttpRequest) -> dict[str, Any]:
         "is_narrowed": is_narrowed,
         "cleared": query_of(Wish(tab=wish.tab, sort=wish.sort)) or "?",
         "empty": TABS[wish.tab][1],
+        "flagged": certificates.flagged() if viewer else 0,
         "level": review.SERVICE_LEVEL.days,
         "next": query_of(wish, after=str(lines[-1].id)) if found and len(found.lines) > ROWS else None,
     }
@@ -120,7 +127,7 @@ def list_of(wish: Wish) -> str:
 
 def _tabs(wish: Wish, counts: Mapping[str, int]) -> list[Tab]:
     def href(name: str) -> str:
-        return query_of(Wish(name, wish.sort, wish.exporter, wish.destination, wish.worst)) or "?"
+        return query_of(Wish(name, wish.sort, wish.exporter, wish.destination, wish.worst, wish.number)) or "?"
 
     return [Tab(name, title, href(name), counts.get(name, 0), name == wish.tab) for name, (title, _) in TABS.items()]
 

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from traceability.custody.queries import Graph
+from traceability.interfaces import evidence
+from traceability.interfaces.evidence import Fact
 from traceability.kernel.text import Text
 from traceability.ledger.queries import RecordedEntry
 from traceability.review.catalogue import FAILED, NOT_APPLICABLE, NOT_CHECKED, PASSED, SEVERITIES
@@ -36,11 +38,11 @@ class ShownFinding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One subject of a finding with its numbers, and where on the desk it is shown."""
+    """One subject of a finding with what was compared, and where on the desk it is shown."""
 
     kind: str
     name: str
-    values: Mapping[str, Any]
+    facts: list[Fact]
     href: str
 
 
@@ -108,7 +110,7 @@ def history_of(entries: Iterable[RecordedEntry]) -> list[Passage]:
     return [Passage(one.uid, one.kind, json.loads(one.leaf)["actor"]["role"], one.recorded_at, one.state) for one in entries]
 
 
-def _evidence(seen: Mapping[str, Any], here: Collection[str]) -> Evidence:
+def _evidence(check: str, seen: Mapping[str, Any], here: Collection[str]) -> Evidence:
     kind, subject = seen["kind"], seen["id"]
     href = ""
     if kind == "event":
@@ -117,7 +119,7 @@ def _evidence(seen: Mapping[str, Any], here: Collection[str]) -> Evidence:
         href = reverse("desk:custody_lot_change", args=[subject])
     elif kind == "licence":
         href = reverse("desk:registry_licence_change", args=[subject])
-    return Evidence(kind, seen["name"], seen["values"], href)
+    return Evidence(kind, evidence.named(kind, seen["name"]), evidence.facts(check, seen["values"]), href)
 
 
 def _finding(
@@ -130,7 +132,7 @@ def _finding(
         severity=one.severity,
         result=one.result,
         message=message.in_language(language),
-        evidence=[_evidence(seen, here) for seen in one.evidence],
+        evidence=[_evidence(one.code, seen, here) for seen in one.evidence],
         policy=one.policy,
         clearance=cleared.get(one.code),
         must_be_cleared=one.must_be_cleared,

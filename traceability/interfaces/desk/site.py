@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -18,8 +16,7 @@ from traceability.interfaces.signin.entrance import entered, way_on
 from traceability.interfaces.signin.forms import GuardedLogin, answered
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
-from traceability.kernel.errors import TraceabilityError
-from traceability.registry import queries as registry
+from traceability.registry.viewer import Viewer
 
 GROUPS = (
     (_("Review"), ("case", "finding", "decision", "certificate")),
@@ -39,19 +36,11 @@ class DeskLogin(GuardedLogin):
     """Lets in who is a member of the regulator; says the same to everybody else."""
 
     door, home = "desk", "desk:index"
-    error_messages = {
-        "invalid_login": _("Name and password do not belong to a reviewer or supervisor. Both are case-sensitive."),
-        "inactive": _("Name and password do not belong to a reviewer or supervisor. Both are case-sensitive."),
-    }
+    refuses = _("Name and password do not belong to a reviewer or supervisor. Both are case-sensitive.")
 
-    def confirm_login_allowed(self, user: User) -> None:
-        super().confirm_login_allowed(user)
-        try:
-            allowed = registry.viewer_of_user(user).is_regulator
-        except TraceabilityError:
-            allowed = False
-        if not allowed:
-            raise ValidationError(self.error_messages["invalid_login"], code="invalid_login")
+    @staticmethod
+    def admits(viewer: Viewer) -> bool:
+        return viewer.is_regulator
 
 
 class DeskSite(AdminSite):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from traceability.interfaces.desk.base import CommandPage
@@ -25,7 +25,7 @@ TAGS = {"ok": "passed", "late": "WARN", "failed": "BLOCK", "unread": "HOLD", "wa
 
 class SettleForm(forms.Form):
     incident = forms.IntegerField(min_value=1)
-    note = forms.CharField(max_length=MOST_NOTE)
+    note = forms.CharField(label=gettext_lazy("What was found out and done"), max_length=MOST_NOTE)
 
 
 class StandingPage(CommandPage):

@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from traceability.interfaces.desk import flags
 from traceability.interfaces.words import word
 from traceability.ledger import queries as ledger
 from traceability.registry.models import Member
 from traceability.registry.queries.reasons import reasons_of
+
+FLAG = "certificate.flagged"
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,16 @@ def trail_of(subject: str, row_id: str | UUID) -> list[Trace]:
             recorded_at=entry.recorded_at,
             role=leaf["actor"]["role"],
             name=names.get(UUID(leaf["actor"]["id"]), ""),
-            reason=leaf["body"].get("reason") or hidden.get(entry.uid) or _erased_reason(leaf),
+            reason=_said(entry.kind, leaf["body"].get("reason") or hidden.get(entry.uid) or _erased_reason(leaf)),
             state=entry.state,
         )
         for entry, leaf in zip(entries, leaves, strict=True)
     ]
+
+
+def _said(kind: str, reason: str) -> str:
+    """A person's reason as it is; that of a flag, which the system gives, in words."""
+    return flags.in_words(reason) if kind == FLAG else reason
 
 
 def _erased_reason(leaf: Mapping[str, Any]) -> str:

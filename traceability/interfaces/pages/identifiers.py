@@ -63,6 +63,7 @@ def identifier(request: HttpRequest, name: str) -> HttpResponse:
         place = PLACES[kind](rest) if len(name) <= LONGEST and kind in PLACES else ""
     except NoReverseMatch:
         place = ""
-    if not place:
+    # Whoever follows an address with dotted parts resolves them first, and asks for something else.
+    if not place or {".", ".."} & set(place.partition("?")[0].split("/")):
         return answer(Missing(), request)
     return HttpResponse(status=303, headers={"Location": place, "Cache-Control": "public, max-age=3600"})

@@ -29,8 +29,8 @@ class InMemory(MemoryFileUploadHandler):
         self.activated = True
 
 
-def read_file(request: HttpRequest, field: str) -> bytes:
-    """The bytes of the form's file, empty when none was chosen. Raises LengthRequired, TooLarge, TooManyRequests."""
+def read_file(request: HttpRequest, field: str) -> bytes | None:
+    """The bytes of the form's file, None when none was chosen. Raises LengthRequired, TooLarge, TooManyRequests."""
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length.isdecimal():
         raise LengthRequired()
@@ -40,7 +40,7 @@ def read_file(request: HttpRequest, field: str) -> bytes:
     _count(request)
     request.upload_handlers = [InMemory(request)]
     given = request.FILES.get(field)
-    return given.read() if given is not None else b""
+    return given.read() if given is not None else None
 
 
 def _count(request: HttpRequest) -> None:

@@ -10,10 +10,14 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from traceability.interfaces.signin import factors, keys, lockout
 from traceability.interfaces.signin.addresses import address_of, counted_address
+from traceability.kernel.errors import TraceabilityError
+from traceability.registry import queries as registry
+from traceability.registry.viewer import Viewer
 
 R = TypeVar("R", bound=HttpResponse)
 MOST_ANSWER = 20_000
@@ -25,7 +29,9 @@ DOORS: dict[str, "type[GuardedLogin]"] = {}
 class GuardedLogin(AuthenticationForm):
     """Looks at so many passwords for a name, and from an address, and then at none for a while, a right one included.
 
-    The sentence is the same whether there is such a name or not. An address that is locked can lock no further names.
+    The sentence is the same whether there is such a name or not, and whether its owner may enter here or not. An address that is locked
+    can lock no further names. A door's login names itself (`door`, `home`), says whom it lets in (`admits`), and what everybody else reads
+    (`refuses`).
     """
 
     seconds = 0
@@ -33,11 +39,28 @@ class GuardedLogin(AuthenticationForm):
     door: ClassVar[str] = ""
     home: ClassVar[str] = ""
     """The page, by its name, that who enters sees first."""
+    refuses: ClassVar[str | Promise] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.door:
             DOORS[cls.door] = cls
+            cls.error_messages = dict[str, Any](invalid_login=cls.refuses, inactive=cls.refuses)
+
+    @staticmethod
+    def admits(viewer: Viewer) -> bool:
+        """Whether this member may enter here. Nobody may where no door has said so."""
+        return False
+
+    def confirm_login_allowed(self, user: User) -> None:  # type: ignore[override]
+        """Raises ValidationError for a login that is not active, is no active member's, or whose member this door does not admit."""
+        super().confirm_login_allowed(user)
+        try:
+            allowed = self.admits(registry.viewer_of_user(user))
+        except TraceabilityError:
+            allowed = False
+        if not allowed:
+            raise ValidationError(self.error_messages["invalid_login"], code="invalid_login")
 
     @property
     def other_way(self) -> str:
@@ -161,7 +184,7 @@ class PasswordForm(forms.Form):
 class EnrolForm(PasswordForm):
     """Password and first code of a new authenticator app."""
 
-    code = forms.RegexField(r"^[0-9]{3} ?[0-9]{3}$", strip=True)
+    code = forms.RegexField(r"^[0-9]{3} ?[0-9]{3}$", strip=True, error_messages={"invalid": gettext_lazy("These are not six digits.")})
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).replace(" ", "")

@@ -1,5 +1,6 @@
 """The pages of the second factor: prove it, and enrol it. For whoever gave the password; a member without one enrols of their own will."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +14,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,6 +32,10 @@ from traceability.kernel.errors import Forbidden, TraceabilityError
 
 ENROL_SECONDS = 900
 """How long the shown secret may be enrolled: time to install an app, not to come back tomorrow."""
+_KEY_GONE = _(
+    "Nothing was set up: the key came without its seal, or was shown more than 15 minutes ago. Here is a new one: remove the old entry "
+    "from your app, let it read this picture, and type your password and its six digits again."
+)
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -132,7 +139,7 @@ class EnrolPage(FactorPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         secret = self._secret_of(request.POST.get("sealed", ""))
         if secret is None:
-            return self.get(request)
+            return self._begun_anew()
         form = EnrolForm(request.POST, user=self.user)
         if not form.is_valid():
             return self._asked(form, secret)
@@ -143,11 +150,22 @@ class EnrolPage(FactorPage):
         session.prove(request)
         return render(request, "signin/enrolled.html", {"codes": codes, "next": self.after})
 
-    def _asked(self, form: EnrolForm, secret: bytes) -> HttpResponse:
+    def _begun_anew(self) -> HttpResponse:
+        """A new key, and that it is one: the app has read another. The password is not looked at."""
+        answer = self._asked(EnrolForm(user=self.user), totp.new_secret(), said=[_KEY_GONE])
+        answer.status_code = 400
+        return answer
+
+    def _asked(self, form: EnrolForm, secret: bytes, *, said: Sequence[str | Promise] = ()) -> HttpResponse:
         address = totp.address_of_key(secret, account=self.user.get_username(), issuer=settings.LEDGER_LOG)
         sealed = seal(f"{self.user.pk}:".encode() + secret)
         return self.shown(
-            form, picture=_picture(address), written=totp.written(secret), sealed=sealed, has_factor=session.has_proved(self.request)
+            form,
+            picture=_picture(address),
+            written=totp.written(secret),
+            sealed=sealed,
+            has_factor=session.has_proved(self.request),
+            said=said,
         )
 
     def _secret_of(self, sealed: str) -> bytes | None:

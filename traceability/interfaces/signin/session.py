@@ -17,6 +17,8 @@ from traceability.kernel.text import Text
 from traceability.registry.viewer import Viewer
 
 PROVED, LACKS = "second_factor_proved_at", "second_factor_lacks"
+PROOF = "/sign-in/code/"
+"""Where the second factor is proved anew."""
 PROVIDER_DOOR = "signed_in_by_provider_at"
 """In the session: at which door it began with an account of the organisation. Absent: with a password."""
 
@@ -24,7 +26,7 @@ PROVIDER_DOOR = "signed_in_by_provider_at"
 class NotFresh(DoorError):
     code, status = "sign_in_not_fresh", 403
     says = Text(
-        en="This needs a proof of the last {minutes} minutes that it is you. Confirm it at {address} (in another window, so that"
+        en="This needs a proof that it is you, no older than {minutes} min. Confirm it at {address} (in another window, so that"
         " what you wrote here stays), then send this again.",
         zh="此操作须在最近 {minutes} 分钟内验证过本人身份。请在 {address} 确认（另开窗口，以保留此处所填内容），然后重新提交。",
     )
@@ -79,7 +81,7 @@ def must_be_fresh(request: HttpRequest, viewer: Viewer) -> None:
         return
     proved = getattr(request, "session", {}).get(PROVED)
     if proved is not None and _at(proved) + _fresh_for() < clock.now():
-        raise NotFresh(minutes=settings.SECOND_FACTOR_MINUTES, address="/sign-in/code/")
+        raise NotFresh(minutes=settings.SECOND_FACTOR_MINUTES, address=PROOF)
 
 
 def is_fresh(request: HttpRequest) -> bool:

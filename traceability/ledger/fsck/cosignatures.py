@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rfc3161_client import decode_timestamp_response
 
+from traceability.ledger.fsck import stumbling
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import LogRow, rows
 from traceability.ledger.policy import digest_of, label_of
@@ -16,8 +17,9 @@ from traceability.tlog.witnessing import Policy
 COSIGNATURES, WITNESSED, TIMESTAMPS = "cosignatures", "witnessed", "timestamps"
 PAGE = 2000
 _LINES = """
-SELECT size, witness, cosignature.signed_at, line, note FROM ledger.cosignature LEFT JOIN ledger.checkpoint USING (log_id, size)
-WHERE log_id = %s AND size >= %s AND size <= %s AND (size, witness, cosignature.signed_at) > (%s, %s, %s)
+SELECT size, witness, cosignature.signed_at::text, floor(extract(epoch FROM cosignature.signed_at))::text, line, note
+FROM ledger.cosignature LEFT JOIN ledger.checkpoint USING (log_id, size)
+WHERE log_id = %s AND size >= %s AND size <= %s AND (size, witness, cosignature.signed_at) > (%s, %s, %s::timestamptz)
 ORDER BY size, witness, cosignature.signed_at LIMIT %s
 """
 _MET = """
@@ -50,20 +52,21 @@ class Outside:
     def check(self) -> None:
         for kind in (COSIGNATURES, WITNESSED, TIMESTAMPS):
             self.report.count(kind, 0)
-        self._check_lines({label_of(key): key for key in self.policy.witnesses.values()})
-        self._check_quorums()
-        self._check_tokens()
+        for kind, check in ((COSIGNATURES, self._check_lines), (WITNESSED, self._check_quorums), (TIMESTAMPS, self._check_tokens)):
+            with stumbling.named(self.report, kind, self.log.origin, "rows"):
+                check()
 
     @property
     def _bounds(self) -> list[int]:
         return [self.log.log_id, self.first, _EVERY_SIZE if self.last is None else self.last]
 
-    def _check_lines(self, known: dict[str, VerifierKey]) -> None:
+    def _check_lines(self) -> None:
+        known = {label_of(key): key for key in self.policy.witnesses.values()}
         after: tuple[object, ...] = (-1, "", "-infinity")
         while page := rows(_LINES, [*self._bounds, *after, PAGE]):
-            for size, label, signed_at, line, note in page:
+            for size, label, _, signed_at, line, note in page:
                 self.report.count(COSIGNATURES)
-                fault = _fault(bytes(line), bytes(note or b""), label, int(signed_at.timestamp()), known.get(label))
+                fault = _fault(bytes(line), bytes(note or b""), label, signed_at, known.get(label))
                 if fault:
                     self._bad(COSIGNATURES, f"{size} {label}", "a cosignature of this checkpoint", fault)
                 elif label not in known:
@@ -101,14 +104,14 @@ class Outside:
             self.report.could_not_read(what)
 
 
-def _fault(line: bytes, note: bytes, label: str, signed_at: int, key: VerifierKey | None) -> str:
+def _fault(line: bytes, note: bytes, label: str, signed_at: str, key: VerifierKey | None) -> str:
     """Why this line is no cosignature of the note by the witness that the row names; nothing if it is one."""
     try:
         signed = notes.parse(note)
         (found,) = notes.parse_lines(line)
         if f"{found.name}+{found.key_id.hex()}" != label:
             return f"a line of {found.name}+{found.key_id.hex()}"
-        if found.time != signed_at:
+        if str(found.time) != signed_at:
             return f"a line of {found.time}, in a row of {signed_at}"
         if key is not None and not Note(signed.body, (found,)).signed_by([key]):
             return "a line that is not of its witness"

@@ -10,6 +10,25 @@ KIND = "density"
 _BEYOND = "SELECT leaf_index FROM ledger.leaf WHERE log_id = %s AND leaf_index >= %s ORDER BY leaf_index LIMIT 20"
 _NAMES = "SELECT 1 FROM ledger.entry JOIN ledger.leaf USING (entry_id) WHERE log_id = %s AND leaf_index = 0 AND kind = 'log.opened'"
 
+# What belongs to a log that has no row; from each log's number to the next, since a table may have a billion of one.
+_STRANGERS = """
+WITH RECURSIVE found (log_id) AS (
+    SELECT min(log_id) FROM ledger.{table} UNION ALL SELECT (SELECT min(log_id) FROM ledger.{table} WHERE log_id > found.log_id)
+    FROM found WHERE found.log_id IS NOT NULL
+) SELECT log_id FROM found WHERE log_id IS NOT NULL AND NOT EXISTS (SELECT FROM ledger.log WHERE log.log_id = found.log_id) ORDER BY 1
+"""
+_OF_A_LOG = ("leaf", "tile", "checkpoint", "cosignature", "witnessed", "timestamp_token")
+
+
+def check_logs(report: Report) -> None:
+    """There is a log, and whatever says that it is of a log is of one that there is."""
+    report.count(KIND, 0)
+    if not rows("SELECT FROM ledger.log LIMIT 1"):
+        report.bad(KIND, "", "log", expected="a row in ledger.log", found=None)
+    for table in _OF_A_LOG:
+        for (log_id,) in rows(_STRANGERS.format(table=table)):
+            report.bad(KIND, "", f"log {log_id} of {table}", expected="a row in ledger.log", found=None)
+
 
 class Density:
     """Fills the holes that it finds, so that what follows keeps its index."""

@@ -4,21 +4,24 @@ Of some copies the map knows only the subject, since an entry does not name its 
 disclosed of this subject.
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import ProgrammingError, transaction
 
+from traceability.ledger.fsck import stumbling
+from traceability.ledger.fsck.forms import envelope_of
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import rows
+from traceability.tlog.errors import NotCanonical
 
 KIND = "erasures"
 _ERASED = """
-SELECT erasure.subject_id, path, original.kind, original.subject_type, original.subject_id
-FROM ledger.entry AS erasure
-CROSS JOIN LATERAL jsonb_array_elements_text(convert_from(erasure.leaf, 'UTF8')::jsonb -> 'body' -> 'paths') AS path
-JOIN ledger.entry_uid ON entry_uid.uid = erasure.subject_id JOIN ledger.entry AS original ON original.entry_id = entry_uid.entry_id
-WHERE erasure.subject_type = 'disclosure' AND erasure.kind = 'disclosure.erased' ORDER BY 1, 2
+SELECT erasure.subject_id, erasure.leaf, original.kind, original.subject_type, original.subject_id
+FROM ledger.entry AS erasure JOIN ledger.entry_uid ON entry_uid.uid = erasure.subject_id
+JOIN ledger.entry AS original ON original.entry_id = entry_uid.entry_id
+WHERE erasure.subject_type = 'disclosure' AND erasure.kind = 'disclosure.erased' ORDER BY 1, erasure.entry_id
 """
 _COPIES = """
 SELECT table_name::text, column_name, key_column, key_of, place_column, place_first, member, emptied::text, same_words
@@ -43,12 +46,24 @@ class _Erased(NamedTuple):
 def check_erased(report: Report, *, readable: bool) -> None:
     """`readable`: whether this role may read disclosures. Erasures are few: some queries for each."""
     report.count(KIND, 0)
-    for one in map(_Erased._make, rows(_ERASED)):
+    for one in _erased():
         report.count(KIND)
-        if readable and rows("SELECT FROM ledger.disclosure WHERE uid = %s AND path = %s", [one.uid, one.path]):
-            report.bad(KIND, "", f"{one.uid} {one.path}", expected="no disclosure: it is erased", found="one")
-        for copy in rows(_COPIES, [one.kind, one.path]):
-            _check_copy(copy, one, report)
+        with stumbling.named(report, KIND, "", f"{one.uid} {one.path}"):
+            if readable and rows("SELECT FROM ledger.disclosure WHERE uid = %s AND path = %s", [one.uid, one.path]):
+                report.bad(KIND, "", f"{one.uid} {one.path}", expected="no disclosure: it is erased", found="one")
+            for copy in rows(_COPIES, [one.kind, one.path]):
+                _check_copy(copy, one, report)
+
+
+def _erased() -> Iterator[_Erased]:
+    """What each erasure names; one whose leaf says nothing readable is the damage of the leaf."""
+    for uid, leaf, *original in rows(_ERASED):
+        try:
+            paths = envelope_of(bytes(leaf))["body"]["paths"]
+        except (NotCanonical, KeyError, TypeError):
+            continue
+        for path in paths if isinstance(paths, list) else ():
+            yield _Erased(uid, str(path), *original)
 
 
 def _check_copy(copy: tuple[Any, ...], erased: _Erased, report: Report) -> None:

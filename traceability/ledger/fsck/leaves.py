@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
+from traceability.ledger.fsck import stumbling
 from traceability.ledger.fsck.forms import MEMBERS, VERSION, Form, Reader
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import LogRow, Row
@@ -38,8 +39,15 @@ class Leaves:
             hashes.append(sha256(b"\x00" + row.leaf).digest())
             if hashes[-1] != row.leaf_hash:
                 self._bad(row, hashes[-1], row.leaf_hash)
-            forms.append(self._form(row))
+            forms.append(self._read(row))
         return hashes, forms
+
+    def _read(self, row: Row) -> Form | None:
+        try:
+            return self._form(row)
+        except Exception as fault:  # noqa: BLE001 whatever it is
+            self._bad(row, stumbling.READABLE, stumbling.of(fault))
+            return None
 
     def _form(self, row: Row) -> Form | None:
         try:
@@ -53,7 +61,7 @@ class Leaves:
         elif not form.is_usual:
             self._bad(row, f"members {sorted(MEMBERS)}", sorted(form.envelope))
         elif not _is_near(form.at, row.inserted_at):
-            self._bad(row, f"recorded at about {form.at}", row.inserted_at.isoformat())
+            self._bad(row, f"recorded at about {form.at}", row.inserted_at.isoformat() if row.inserted_at else "no time that there is")
         return form if form.said else None
 
     def _bad(self, row: Row, expected: object, found: object) -> None:
@@ -61,8 +69,10 @@ class Leaves:
         self._report.bad(KIND, self._log.origin, key, expected=expected, found=found)
 
 
-def _is_near(said: object, inserted_at: datetime) -> bool:
+def _is_near(said: object, inserted_at: datetime | None) -> bool:
     """Whether a leaf's time is one, and that of its row but for what a transaction takes."""
+    if inserted_at is None:
+        return False
     try:
         apart = inserted_at - datetime.fromisoformat(str(said))
     except (TypeError, ValueError):  # no time, or none of a place

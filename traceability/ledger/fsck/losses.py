@@ -9,6 +9,8 @@ from traceability.ledger.losses import Finding, may_be_lost
 from traceability.ledger.queries.losses import acknowledged
 from traceability.ledger.replay import DERIVATIONS, Stated
 
+KIND = "losses"
+
 
 def known() -> dict[Finding, str]:
     """Finding -> uid of the entry. What an entry says of anything else, such as a leaf, is not believed."""

@@ -3,18 +3,17 @@
 What an entry commits to is compared as far as its disclosures still open it; what was erased is compared with nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import ProgrammingError, transaction
-
+from traceability.ledger.fsck import stumbling
 from traceability.ledger.fsck.forms import Form
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import LogRow, Row, rows
 from traceability.ledger.losses import REPLAY, ROWS_THAT_SAY_SO
-from traceability.ledger.replay import BATCH, DERIVATIONS, STATES, Stated
+from traceability.ledger.replay import BATCH, DERIVATIONS, STATES, Batch, Compared, Stated
 from traceability.tlog import canonical
 from traceability.tlog.errors import TlogError
 
@@ -49,9 +48,14 @@ class Replay:
                 self._compare(kind, sworn[start : start + BATCH], opened)
 
     def _compare(self, kind: str, sworn: Sequence[tuple[Row, Form]], opened: Opened) -> None:
-        found = _readable(self._report, kind, lambda: STATES[kind].read([UUID(row.subject_id) for row, _ in sworn]))
-        if found is None:
-            return
+        def read(some: Sequence[tuple[Row, Form]]) -> Mapping[UUID, Stated]:
+            return STATES[kind].read([UUID(row.subject_id) for row, _ in some])
+
+        with stumbling.named(self._report, KIND, self._log.origin, f"rows of {kind}", what=f"{KIND} of {kind}"):
+            for part, found in stumbling.each(sworn, read, lambda one, fault: self._bad(one[0], stumbling.READABLE, fault)):
+                self._hold_all(part, found, opened)
+
+    def _hold_all(self, sworn: Sequence[tuple[Row, Form]], found: Mapping[UUID, Stated], opened: Opened) -> None:
         for row, form in sworn:
             stated = found.get(UUID(row.subject_id))
             if stated is not None and stated.version not in (None, row.subject_version):
@@ -59,8 +63,11 @@ class Replay:
             self._report.count(KIND)
             if stated is None:
                 self._bad(row, ROWS_THAT_SAY_SO, None)
-            else:
+                continue
+            try:
                 self._hold(row, form.envelope, stated, opened.get(row.uid, {}))
+            except Exception as fault:  # noqa: BLE001 whatever it is
+                self._bad(row, stumbling.READABLE, stumbling.of(fault))
 
     def _hold(self, row: Row, envelope: dict[str, Any], stated: Stated, opened: Mapping[str, tuple[bytes, bytes]]) -> None:
         sworn, committed = envelope["body"], envelope.get("commitments") or {}
@@ -74,6 +81,8 @@ class Replay:
             self._bad(row, *difference)
         elif stated.organisation is not None and str(stated.organisation) != envelope["organisation"]:
             self._bad(row, f"organisation {envelope['organisation']}", stated.organisation)
+        elif stated.actor is not None and str(stated.actor) != envelope["actor"]["id"]:
+            self._bad(row, f"actor {envelope['actor']['id']}", stated.actor)
         elif stated.recorded_at is not None:
             apart = (stated.recorded_at - datetime.fromisoformat(envelope["at"])).total_seconds()
             if abs(apart) > _CLOCK_SECONDS:
@@ -88,25 +97,36 @@ def check_unsworn(report: Report) -> None:
     """Rows that should have an entry of their kind and have none."""
     report.count(KIND, 0)
     for kind, replayed in STATES.items():
-        if replayed.rows is not None:
-            table, column = replayed.rows
+        if replayed.rows is None:
+            continue
+        table, column = replayed.rows
+        with stumbling.named(report, KIND, "", table, what=f"{KIND} of {kind}"):
             for (subject_id,) in rows(_UNSWORN.format(table=table, column=column), [replayed.subject_type, kind]):
                 report.bad(KIND, "", f"{replayed.subject_type} {subject_id}", expected=f"an entry {kind}", found=f"a row in {table} alone")
 
 
 def check_derived(report: Report) -> None:
-    """Each class of derived rows, batch by batch."""
+    """Each class of derived rows, batch by batch; what one batch stumbles over hides nothing of the others."""
     for name, derivation in DERIVATIONS.items():
         report.count(name, 0)
+        with stumbling.named(report, name, "", "rows", what=f"{KIND} of {name}"):
+            for one in derivation():
+                _take(report, name, one)
 
-        def compare(name: str = name, derivation: Any = derivation) -> bool:
-            for batch in derivation():
-                report.count(name, batch.count)
-                for one in batch.contradictions:
-                    report.bad(name, "", one.subject, expected=one.expected, found=one.found)
-            return True
 
-        _readable(report, name, compare)
+def _take(report: Report, name: str, one: Compared | Batch) -> None:
+    for compared in _compared(report, name, one) if isinstance(one, Batch) else [one]:
+        report.count(name, compared.count)
+        for wrong in compared.contradictions:
+            report.bad(name, "", wrong.subject, expected=wrong.expected, found=wrong.found)
+
+
+def _compared(report: Report, name: str, batch: Batch) -> Iterator[Compared]:
+    def tell(one: UUID, fault: str) -> None:
+        report.bad(name, "", f"{batch.subject} {one}", expected=stumbling.READABLE, found=fault)
+
+    for _, found in stumbling.each(batch.ids, batch.compare, tell):
+        yield found
 
 
 def first_difference(sworn: Any, said: Any, at: str = "") -> tuple[str, object] | None:
@@ -175,17 +195,3 @@ def _copy(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _copy(member) for name, member in value.items()}
     return [_copy(member) for member in value] if isinstance(value, list | tuple) else value
-
-
-def _readable(report: Report, what: str, read: Any) -> Any:
-    """What `read` answers; None, and said in the report, when this role may not read the rows."""
-    try:
-        with transaction.atomic():
-            return read()
-    except ProgrammingError as problem:
-        if getattr(problem.__cause__, "sqlstate", None) != "42501":
-            raise
-        note = f"{KIND} of {what}: this role may not"
-        if note not in report.unread:
-            report.could_not_read(note)
-        return None

@@ -83,6 +83,7 @@ class Report:
 
     def bad(self, kind: str, log: str, key: int | str, *, expected: object, found: object) -> None:
         damage = Damage(kind, log, key, shown(expected), shown(found))
+        self.checked.setdefault(kind, 0)
         entry = self.acknowledged.get(damage.finding) if self.acknowledged else None
         if entry is None:
             self.damages[kind] += 1

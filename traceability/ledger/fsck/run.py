@@ -23,27 +23,30 @@ from traceability.ledger.fsck import (
     placement,
     replay,
     signatures,
+    stumbling,
     subjects,
     tree,
     walk,
 )
-from traceability.ledger.fsck.cosignatures import check_outside
+from traceability.ledger.fsck.cosignatures import COSIGNATURES, check_outside
 from traceability.ledger.fsck.crew import ONE_SNAPSHOT, PLENTY, crew
 from traceability.ledger.fsck.density import Density
+from traceability.ledger.fsck.files import KIND as MIRROR
 from traceability.ledger.fsck.files import check_mirror
 from traceability.ledger.fsck.report import MOST_SHOWN, Report
 from traceability.ledger.fsck.slices import WORTH_PROCESSES, Looked, look, slices
-from traceability.ledger.fsck.tree import Tree
+from traceability.ledger.fsck.tree import Grown
 from traceability.ledger.fsck.walk import LogRow
 from traceability.ledger.policy import NO_POLICY
 from traceability.ledger.shelf import Shelf
 from traceability.ledger.signer.state import State
-from traceability.tlog.errors import TileMismatch
 from traceability.tlog.notes import VerifierKey
 from traceability.tlog.witnessing import Policy
 
 Check = Callable[[Report], None]
 """Writes into a report what it finds. MUST be of a module, or a partial of such a one, so that another process can be given it."""
+Step = tuple[str, str, str, Check]
+"""Class, log and key under which it is said that the check could not go on, and the check."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,16 @@ def fsck(asked: Asked) -> Report:
     report = Report(most=asked.most)
     memories = _memories(asked, report)
     with _snapshot() as is_own:
-        report.acknowledged = losses.known()
+        with stumbling.named(report, losses.KIND, "", "acknowledged losses"):
+            report.acknowledged = losses.known()
         logs = [log for log in walk.logs() if asked.origin in (None, log.origin)]
-        if not logs:
+        if not logs and asked.origin is not None:
             raise LogUnknown(origin=asked.origin)
         readable = disclosures.are_readable(report)
-        keys = list(asked.keys) or signatures.announced_keys(report)
+        keys = list(asked.keys)
+        if not keys:
+            with stumbling.named(report, signatures.KEYS, "", "announced keys"):
+                keys = signatures.announced_keys(report)
         for log in logs:
             _walk(log, asked, report, Looked(asked.requests, readable, report.beside()), jobs=asked.jobs if is_own else 1)
         is_long = sum(log.size for log in logs) >= WORTH_PROCESSES
@@ -90,16 +97,19 @@ def fsck(asked: Asked) -> Report:
                 *_about_outside(logs, asked, memories),
                 *_about_everything(asked, readable=readable),
             ]
-            for part in [processes.submit(_told, check, report.beside()) for check in checks]:
+            for part in [processes.submit(_told, *check, report.beside()) for check in checks]:
                 report.add(part.result())
     return report
 
 
 def _memories(asked: Asked, report: Report) -> dict[str, State]:
     """What the signer of the newest log remembers, if its folder is within reach."""
-    newest = walk.logs()[-1]
-    found = memory.remembered(newest, report, asked.signer_folder) if asked.signer_folder is not None else None
-    return {newest.origin: found} if found is not None else {}
+    for newest in walk.logs()[-1:]:
+        if asked.signer_folder is not None:
+            with stumbling.named(report, memory.KIND, newest.origin, "state"):
+                found = memory.remembered(newest, report, asked.signer_folder)
+                return {newest.origin: found} if found is not None else {}
+    return {}
 
 
 @contextmanager
@@ -114,23 +124,22 @@ def _snapshot() -> Iterator[bool]:
 
 
 def _walk(log: LogRow, asked: Asked, report: Report, looked: Looked, *, jobs: int) -> None:
+    """Every leaf is looked at, also where the tree above it no longer grows."""
     last = log.size if asked.last is None else min(asked.last, log.size)
     first = min(asked.first, last)
     _name_classes(report)
-    grown = Tree(log, first, report)
+    grown = Grown(log, first, report)
     for part in slices(log, first, last, looked, jobs=jobs):
         report.add(part.report)
-        try:
-            grown.grow(part.hashes)
-        except TileMismatch as problem:
-            report.bad(tree.TILES, log.origin, part.until, expected="the edge that the log stood on", found=problem.reason)
-            return
+        grown.grow(part)
         asked.progress(f"{log.origin}: {part.until:,} of {last:,} leaves")
-    Density(log, last, report).finish()
+    with stumbling.named(report, density.KIND, log.origin, "log"):
+        Density(log, last, report).finish()
     grown.finish(is_whole=asked.first == 0 and last == log.size)
     if log == walk.logs()[-1] and asked.last is None:
-        for chunk in walk.waiting():
-            look(log, chunk, looked, report)
+        with stumbling.named(report, leaves.KIND, log.origin, "entries that wait"):
+            for chunk in walk.waiting():
+                look(log, chunk, looked, report)
 
 
 def _name_classes(report: Report) -> None:
@@ -139,32 +148,43 @@ def _name_classes(report: Report) -> None:
         report.count(kind, 0)
 
 
-def _told(check: Check, report: Report) -> Report:
-    check(report)
+def _told(kind: str, log: str, key: str, check: Check, report: Report) -> Report:
+    """What it stumbles over is said under the class of the check, with what it had found before."""
+    with stumbling.named(report, kind, log, key):
+        check(report)
     return report
 
 
-def _about_signed(logs: Sequence[LogRow], asked: Asked, keys: Sequence[VerifierKey]) -> Iterator[Check]:
+def _about_signed(logs: Sequence[LogRow], asked: Asked, keys: Sequence[VerifierKey]) -> Iterator[Step]:
+    first, last = asked.first, asked.last
     for log in logs:
-        yield partial(signatures.check_signatures, log, keys, first=asked.first, last=asked.last)
-        yield partial(consistency.check_consistency, log, first=asked.first, last=asked.last)
-        yield partial(check_outside, log, asked.policy, first=asked.first, last=asked.last)
+        yield signatures.SIGNATURES, log.origin, "checkpoints", partial(signatures.check_signatures, log, keys, first=first, last=last)
+        yield consistency.CONSISTENCY, log.origin, "checkpoints", partial(consistency.check_consistency, log, first=first, last=last)
+        yield COSIGNATURES, log.origin, "cosignatures", partial(check_outside, log, asked.policy, first=first, last=last)
 
 
-def _about_outside(logs: Sequence[LogRow], asked: Asked, memories: Mapping[str, State]) -> Iterator[Check]:
+def _about_outside(logs: Sequence[LogRow], asked: Asked, memories: Mapping[str, State]) -> Iterator[Step]:
     for log in logs:
         if log.origin in memories:
-            yield partial(memory.check_memory, log, memories[log.origin])
+            yield memory.KIND, log.origin, "state", partial(memory.check_memory, log, memories[log.origin])
         if asked.mirror is not None:
             shelf = Shelf(asked.mirror, log.origin.rpartition("/")[2])
-            yield partial(check_mirror, log, shelf, first=asked.first, last=asked.last)
+            yield MIRROR, log.origin, "files", partial(check_mirror, log, shelf, first=asked.first, last=asked.last)
 
 
-def _about_everything(asked: Asked, *, readable: bool) -> Iterator[Check]:
+def _about_everything(asked: Asked, *, readable: bool) -> Iterator[Step]:
     """What is about all entries at once, whatever part of the leaves was asked for."""
-    yield from (links.check_links, placement.check_placement, domain.check_domain, replay.check_unsworn, replay.check_derived)
-    yield from (subjects.check_versions, subjects.check_heads, placement.check_uids)
+    yield density.KIND, "", "logs", density.check_logs
+    yield links.KIND, "", "logs", links.check_links
+    yield placement.PLACEMENT, "", "entries", placement.check_placement
+    yield domain.KIND, "", "rows", domain.check_domain
+    yield replay.KIND, "", "rows", replay.check_unsworn
+    yield replay.KIND, "", "derived rows", replay.check_derived
+    yield subjects.VERSIONS, "", "entries", subjects.check_versions
+    yield subjects.HEADS, "", "heads", subjects.check_heads
+    yield placement.UIDS, "", "uids", placement.check_uids
     if readable:
-        yield partial(disclosures.check_orphans, asked.requests)
-    yield partial(erasure.check_erased, readable=readable)
-    yield from (signatures.check_keys, catalogue.check_catalogue)
+        yield disclosures.DISCLOSURES, "", "orphans", partial(disclosures.check_orphans, asked.requests)
+    yield erasure.KIND, "", "erasures", partial(erasure.check_erased, readable=readable)
+    yield signatures.KEYS, "", "keys", signatures.check_keys
+    yield catalogue.KIND, "", "manifest", catalogue.check_catalogue

@@ -1,16 +1,16 @@
 """The leaves of a log, slice by slice in their order; a long log by several processes that see one snapshot of the database."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from traceability.ledger.fsck import disclosures, subjects, walk
+from traceability.ledger.fsck import disclosures, leaves, replay, stumbling, subjects, walk
 from traceability.ledger.fsck.crew import crew
 from traceability.ledger.fsck.density import Density
 from traceability.ledger.fsck.disclosures import RequestTable
 from traceability.ledger.fsck.leaves import Leaves
-from traceability.ledger.fsck.replay import Replay
+from traceability.ledger.fsck.replay import Opened, Replay
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.walk import LogRow, Row
 
@@ -54,15 +54,42 @@ def slices(log: LogRow, first: int, last: int, looked: Looked, *, jobs: int) -> 
 
 def look(log: LogRow, chunk: list[Row], looked: Looked, report: Report) -> list[bytes]:
     """Everything that is asked of leaves one by one. Returns their hashes, computed from their bytes."""
+    if not chunk:
+        return []
     hashes, forms = Leaves(log, report).read(chunk)
-    subjects.check_prev(log, chunk, forms, report)
-    opened = disclosures.Disclosures(log, looked.requests, report).check(chunk, forms) if looked.with_disclosures else {}
-    Replay(log, report).check(chunk, forms, opened)
+    where = f"of {_places(chunk)}"
+    with stumbling.named(report, subjects.VERSIONS, log.origin, where):
+        subjects.check_prev(log, chunk, forms, report)
+    opened: Opened = {}
+    if looked.with_disclosures:
+        with stumbling.named(report, disclosures.DISCLOSURES, log.origin, where):
+            opened = disclosures.Disclosures(log, looked.requests, report).check(chunk, forms)
+    with stumbling.named(report, replay.KIND, log.origin, where):
+        Replay(log, report).check(chunk, forms, opened)
     return hashes
+
+
+def read(log: LogRow, start: int, until: int, report: Report) -> list[Row]:
+    """The leaves with start <= index < until; one whose row the database cannot give is named, and its place is left empty."""
+
+    def part(places: Sequence[int]) -> list[Row]:
+        (chunk,) = walk.chunks(log, places[0], places[-1] + 1)
+        return chunk
+
+    def tell(place: int, fault: str) -> None:
+        report.bad(leaves.KIND, log.origin, place, expected=stumbling.READABLE, found=fault)
+
+    return [row for _, rows in stumbling.each(range(start, until), part, tell) for row in rows]
 
 
 def _slice(log: LogRow, start: int, until: int, looked: Looked) -> Slice:
     report = looked.blank.beside()
-    (chunk,) = walk.chunks(log, start, until)
+    chunk = read(log, start, until, report)
     hashes = look(log, chunk, looked, report)
     return Slice(until, Density(log, start, report).fill(chunk, hashes, until), report)
+
+
+def _places(chunk: Sequence[Row]) -> str:
+    """The first and last place of a chunk, or what its entries are called that have none."""
+    first, last = (str(row.place) if row.place is not None else f"entry {row.entry_id}" for row in (chunk[0], chunk[-1]))
+    return f"{first} to {last}"

@@ -22,8 +22,8 @@ JOIN ledger.entry AS later USING (entry_id) LEFT JOIN ledger.entry AS before
 # Sorted without their leaves, and by ids first, which are compared faster than words.
 _HEADS = """
 SELECT coalesce(head.subject_type, newest.subject_type), coalesce(head.subject_id, newest.subject_id),
-       newest.subject_version, newest.entry_id, encode(told.hash, 'hex'), told.xid, told.inserted_at,
-       head.version, head.entry_id, encode(head.leaf_hash, 'hex'), head.xid, head.changed_at
+       newest.subject_version, newest.entry_id, encode(told.hash, 'hex'), told.xid, told.inserted_at::text,
+       head.version, head.entry_id, encode(head.leaf_hash, 'hex'), head.xid, head.changed_at::text
 FROM (SELECT DISTINCT ON (subject_id, subject_type) subject_type, subject_id, subject_version, entry_id
       FROM ledger.entry ORDER BY subject_id, subject_type, subject_version DESC) AS newest
 FULL JOIN ledger.subject_head AS head USING (subject_type, subject_id)

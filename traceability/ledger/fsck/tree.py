@@ -1,8 +1,11 @@
 """The tree grown again from the leaves: its tiles byte by byte, its root at every checkpoint and at the log's size."""
 
+from traceability.ledger.fsck import stumbling
 from traceability.ledger.fsck.report import Report
+from traceability.ledger.fsck.slices import Slice
 from traceability.ledger.fsck.walk import LogRow, rows
 from traceability.tlog import merkle, tiles
+from traceability.tlog.errors import TileMismatch
 from traceability.tlog.tiles import Address
 
 TILES, ROOTS = "tiles", "roots"
@@ -15,6 +18,32 @@ SELECT level, idx, width FROM ledger.tile
 WHERE log_id = %s AND width <> least(256, (%s >> (8 * level)) - idx * 256) ORDER BY level, idx LIMIT 20
 """
 _CHECKPOINTS = "SELECT size, root FROM ledger.checkpoint WHERE log_id = %s AND size > %s AND size <= %s ORDER BY size"
+
+
+class Grown:
+    """A tree as far as it grows: where it does not fit, that is said once, and what is above the leaves is compared no further."""
+
+    def __init__(self, log: LogRow, first: int, report: Report) -> None:
+        self._log, self._report = log, report
+        self._tree: Tree | None = None
+        with stumbling.named(report, TILES, log.origin, first):
+            self._tree = Tree(log, first, report)
+
+    def grow(self, part: Slice) -> None:
+        tree, self._tree = self._tree, None
+        if tree is None:
+            return
+        with stumbling.named(self._report, TILES, self._log.origin, part.until):
+            try:
+                tree.grow(part.hashes)
+                self._tree = tree
+            except TileMismatch as problem:
+                self._report.bad(TILES, self._log.origin, part.until, expected="the edge that the log stood on", found=problem.reason)
+
+    def finish(self, *, is_whole: bool) -> None:
+        if self._tree is not None:
+            with stumbling.named(self._report, TILES, self._log.origin, "edge"):
+                self._tree.finish(is_whole=is_whole)
 
 
 class Tree:

@@ -9,15 +9,16 @@ from django.db import connection
 
 CHUNK = 4096
 
-_LEAVES = """
-SELECT leaf.leaf_index, entry_id,
-       uid::text, kind, organisation_id::text, subject_type, subject_id::text, subject_version, leaf, leaf_hash, inserted_at
+# Endless times and those that no calendar has are stored like others, and cannot be read.
+_INSERTED_AT = "CASE WHEN inserted_at BETWEEN '0001-01-02' AND '9999-12-30' THEN inserted_at END"
+_COLUMNS = f"uid::text, kind, organisation_id::text, subject_type, subject_id::text, subject_version, leaf, leaf_hash, {_INSERTED_AT}"
+_LEAVES = f"""
+SELECT leaf.leaf_index, entry_id, {_COLUMNS}
 FROM ledger.leaf LEFT JOIN ledger.entry USING (entry_id)
 WHERE leaf.log_id = %s AND leaf.leaf_index >= %s AND leaf.leaf_index < %s ORDER BY leaf.leaf_index
 """
-_WAITING = """
-SELECT NULL, entry_id,
-       uid::text, kind, organisation_id::text, subject_type, subject_id::text, subject_version, leaf, leaf_hash, inserted_at
+_WAITING = f"""
+SELECT NULL, entry_id, {_COLUMNS}
 FROM ledger.pending JOIN ledger.entry USING (entry_id) WHERE entry_id > %s ORDER BY entry_id LIMIT %s
 """
 _LOGS = "SELECT log_id, origin, year, size, root FROM ledger.log ORDER BY log_id"
@@ -28,7 +29,10 @@ SELECT set_config(name, %s, true) FROM unnest(ARRAY['enable_seqscan', 'enable_ha
 
 
 class Row(NamedTuple):
-    """An entry at its place. `place` is None while it waits; everything but place and entry_id is None when the entry is gone."""
+    """An entry at its place. `place` is None while it waits; everything but place and entry_id is None when the entry is gone.
+
+    `inserted_at` is None also where it is no time that can be read.
+    """
 
     place: int | None
     entry_id: int
@@ -82,7 +86,7 @@ def rows(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any,
 
 def _rows(statement: str, parameters: list[Any]) -> list[Row]:
     """In binary, which spares a copy of every leaf in hexadecimal."""
-    with connection.cursor() as outer, psycopg.Cursor(outer.connection) as cursor:
+    with connection.cursor() as outer, connection.wrap_database_errors, psycopg.Cursor(outer.connection) as cursor:
         cursor.execute(_PLAN, ["off"])
         cursor.execute(statement, parameters, binary=True)
         found = list(map(Row._make, cursor.fetchall()))

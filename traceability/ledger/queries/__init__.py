@@ -13,7 +13,6 @@ from traceability.ledger.queries.checkpoints import (
     published_of,
     sealed_size,
     sealed_size_of,
-    timestamp_of,
 )
 from traceability.ledger.queries.disclosures import (
     Erasable,
@@ -96,6 +95,5 @@ __all__ = [
     "signing_keys",
     "state_of",
     "tile",
-    "timestamp_of",
     "with_erasures",
 ]

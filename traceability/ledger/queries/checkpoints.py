@@ -41,9 +41,6 @@ SELECT log.log_id, log.origin, log.year, log.size, log.root, log.mode, log.reaso
         ORDER BY authority LIMIT 1)
 FROM ledger.log AS log LEFT JOIN LATERAL ({published}) AS known (size, root, note, signed_at, is_witnessed) ON true ORDER BY log.log_id DESC
 """
-_STAMPED = "SELECT token FROM ledger.timestamp_token WHERE log_id = %s AND size = %s ORDER BY authority LIMIT 1"
-
-
 _LAST_COSIGNED = """
 SELECT DISTINCT ON (witness) witness, size, signed_at FROM ledger.cosignature
 WHERE log_id = %s AND size >= (SELECT min(size) FROM (
@@ -143,14 +140,6 @@ def last_cosignatures(log: Log) -> dict[str, LastCosignature]:
     with connection.cursor() as cursor:
         cursor.execute(_LAST_COSIGNED, [log.log_id, log.log_id, MOST_RECENT])
         return {witness: LastCosignature(size, signed_at) for witness, size, signed_at in cursor.fetchall()}
-
-
-def timestamp_of(log: Log, size: int) -> bytes | None:
-    """The time stamp authority's answer (DER) over the checkpoint of this size, if it was stamped."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STAMPED, [log.log_id, size])
-        row = cursor.fetchone()
-    return bytes(row[0]) if row else None
 
 
 def _one(statement: str, parameters: list[int]) -> StoredCheckpoint | None:

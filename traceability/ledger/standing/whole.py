@@ -18,7 +18,7 @@ from traceability.ledger.standing.found import Found, broken, unread, well
 def fsck_last_day() -> Found:
     """The leaves of the last day with their tiles, and all that is about everything at once."""
     found = [_fsck("--log", origin, "--from", str(first)) for origin, first in first_of_the_last_day()]
-    return next((one for one in found if one.state != "ok"), found[0])
+    return next((one for one in found if one.state != "ok"), found[0]) if found else _fsck()
 
 
 def fsck_everything() -> Found:

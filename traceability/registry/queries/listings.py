@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -69,14 +70,19 @@ def licences(*, viewer: Viewer, limit: int, on: date | None = None, after: tuple
 
 
 def quotas(*, viewer: Viewer, limit: int, on: date | None = None, after: tuple[str, int, str] | None = None) -> Sequence[Released]:
-    """By group, year and kind; with `on` those of that day's year, with the batches released by then. Three queries."""
+    """By group, year and kind; with `on` those of that day's year, with the batches released by then. Three queries.
+
+    `is_own` says whose use the viewer is shown.
+    """
     rows = access.quotas(viewer)
     if on is not None:
         rows = rows.filter(year=on.year)
     if after is not None:
         group, year, kind = after
         rows = rows.filter(Q(group__gt=group) | Q(group=group, year__gt=year) | Q(group=group, year=year, kind__gt=kind))
-    found = released(rows[:limit])
+    listed = list(rows[:limit])
+    own = {row.id for row in listed if cast("Any", row).is_own}
+    found = [replace(quota, is_own=quota.id in own) for quota in released(listed)]
     if on is None:
         return found
     return [replace(quota, batches=tuple(batch for batch in quota.batches if batch[0] <= on)) for quota in found]

@@ -13,7 +13,10 @@ from traceability.registry.models import Licence, LicenceAccount, LicenceDraw, Q
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """One quota with its batches in order of release, what approved cases have drawn from it, and what of all batches is left."""
+    """One quota with its batches in order of release, what approved cases have drawn from it, and what of all batches is left.
+
+    `is_own`: whether who asked may see the last two: its group's own organisations, and who reads everything.
+    """
 
     id: UUID
     group: str
@@ -23,6 +26,7 @@ class Released:
     batches: tuple[tuple[date, Decimal], ...]
     drawn_kg: Decimal
     left_kg: Decimal
+    is_own: bool = True
 
     def released_kg(self, *, by: date) -> Decimal:
         """Kilograms REO of all batches released on or before that day."""

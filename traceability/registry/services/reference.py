@@ -20,7 +20,7 @@ from traceability.registry.models import ReferenceRow, ReferenceTable
 from traceability.registry.queries.law import reference_rows, stated_by_supervisors
 from traceability.registry.services.rows import as_row, update_rows
 from traceability.registry.services.stating import Stated, open_registry, reason_of
-from traceability.registry.tables import NATURAL_KEYS, Line, problems_of, read_lines
+from traceability.registry.tables import NATURAL_KEYS, Line, digest_of_rows, problems_of, read_lines
 from traceability.registry.viewer import Viewer
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
@@ -125,7 +125,9 @@ def _state(
     insert_rows(ReferenceTable, (as_row(table) for table in created))
     tables = {table.name: table for table in (*changed, *created)}
     insert_rows(ReferenceRow, (_reference_row(tables[name], line) for name, file in files.items() for line in file.lines))
-    acknowledgements = ledger.append([entries.reference_loaded(tables[name], by=by, reason=reason) for name in files])
+    digests = {name: digest_of_rows(line.values for line in file.lines) for name, file in files.items()}
+    drafts = [entries.reference_loaded(tables[name], by=by, rows_sha256=digests[name], reason=reason) for name in files]
+    acknowledgements = ledger.append(drafts)
     return tables, tuple(acknowledgements)
 
 

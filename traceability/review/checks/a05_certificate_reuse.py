@@ -68,8 +68,8 @@ def _judge(lot: Lot, paper: Document, index: _Index, names: dict[UUID, str]) -> 
     if len(files - {""}) > 1:
         judged.append(fails(lot, says=_TWO_FILES, **values, n=len(files - {""}), sha256=tuple(sorted(files - {""}))))
     if len(materials) > 1:
-        # A lot of another chain is named by its id alone: its name is its owner's affair.
-        lots = tuple(sorted({names.get(use.lot, str(use.lot)) for material in materials for use in material}))
+        # A lot of another chain has its name here for who reads everything; the door leaves it out for others (queries.findings).
+        lots = tuple(sorted({names.get(use.lot) or use.name or str(use.lot) for material in materials for use in material}))
         judged.append(fails(lot, **values, lots=lots))
     yield from judged or [fits(lot, **values)]
 

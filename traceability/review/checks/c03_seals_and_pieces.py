@@ -9,6 +9,7 @@ from traceability.kernel.text import Text
 from traceability.review.answers import Judged, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
 from traceability.review.dossier import Dossier, Event, Lot, SealUse, Transport
+from traceability.review.naming import word
 
 _EVER = datetime(9999, 12, 31, tzinfo=UTC)
 _NO_TRANSPORT = Transport()
@@ -129,7 +130,8 @@ def _shipment(dossier: Dossier) -> Iterator[Judged]:
     packed = None if not pieces or None in pieces else sum(count for count in pieces if count is not None)
     wrong = [paper for paper in shipment.documents if packed is not None and paper.pieces is not None and paper.pieces != packed]
     for paper in wrong:
-        reason = _PACKAGES.fill(kind=paper.kind, stated=str(paper.pieces), packed=str(packed))
+        kind, counts = word("document", paper.kind), {"stated": str(paper.pieces), "packed": str(packed)}
+        reason = Text(en=_PACKAGES.en.format(kind=kind.en, **counts), zh=_PACKAGES.zh.format(kind=kind.zh, **counts))
         yield fails(shipment, seal=", ".join(sorted(seals.values())), reason=reason, stated=paper.pieces, packed=packed)
     if seals and not others and not wrong:
         yield fits(shipment, pieces=packed)

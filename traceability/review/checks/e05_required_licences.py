@@ -16,7 +16,7 @@ from traceability.review.licensing import kinds_of_tariff, needed_kinds, tariff_
     severity=BLOCK,
     title=Text(en="Required licences present", zh="所需许可证齐备"),
     question=Text(en="Is each licence that the goods need named?", zh="货物所需许可证是否均已列明？"),
-    failure=Text(en="Line {line} needs {kinds}.", zh="第{line}项需要{kinds}许可证。"),
+    failure=Text(en="Line {line} needs: {kinds}.", zh="第{line}项需要：{kinds}。"),
     rule=Text(
         en="Each licence kind that the tariff line's letters (4: export, 3: dual use) or the composition ask for is among the "
         "shipment's licences.",

@@ -11,6 +11,10 @@ from traceability.review.dossier import Dossier, Licence
 from traceability.review.licensing import Use, mismatches, taken_kg, taken_money, uses_of
 
 _UNKNOWN = Text(en="not in the registry", zh="登记库中不存在")
+_ANOTHER = Text(en="another holder", zh="其他持有人")
+_NOT_THE_EXPORTERS = Text(
+    en="Licence {licence} is not held by {value}, but by {allowed}.", zh="许可证{licence}的持有人不是{value}，而是{allowed}。"
+)
 _UNKNOWN_REO = Text(en="not known (REO of a line)", zh="未知（某项REO）")
 
 
@@ -31,15 +35,22 @@ def licence_match(dossier: Dossier) -> Iterator[Judged]:
         if use.licence is None:
             yield fails(dossier.shipment, licence=use.named.number, field="number", value=_UNKNOWN, allowed=use.named.what)
             continue
+        if use.licence.organisation != dossier.shipment.exporter:
+            yield _of_another(dossier, use.licence)
+            continue
         judged = [*_right(dossier, use.licence), *_lines(dossier, use, use.licence), *_quantity(dossier, use, use.licence)]
         yield from judged or [fits(use.licence, **_sums(dossier, use, use.licence))]
 
 
+def _of_another(dossier: Dossier, licence: Licence) -> Judged:
+    """Said of the shipment and nothing more: who names a number must not learn from it what it allows, to whom nor what is left of it."""
+    said: Values = {"licence": licence.number, "field": "organisation", "value": dossier.shipment.exporter, "allowed": _ANOTHER}
+    return fails(dossier.shipment, says=_NOT_THE_EXPORTERS, **said)
+
+
 def _right(dossier: Dossier, licence: Licence) -> Iterator[Judged]:
-    """Holder and days."""
-    day, exporter = dossier.shipment.planned_export_on, dossier.shipment.exporter
-    if licence.organisation != exporter:
-        yield _failing(licence, licence, "organisation", exporter, licence.organisation)
+    """The days of the exporter's own licence."""
+    day = dossier.shipment.planned_export_on
     if not licence.is_valid_on(day):
         until = licence.valid_to if licence.revoked_on is None else licence.revoked_on
         yield _failing(licence, licence, "planned_export_on", day, (licence.valid_from, until))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from traceability.kernel.places import named as place
 from traceability.kernel.text import Text
 from traceability.review.answers import Judged, fails, fits, lacks
 from traceability.review.catalogue import HOLD, check
@@ -51,18 +52,22 @@ def _countries(shipment: Shipment) -> Iterator[Judged]:
         yield lacks(shipment, "end_user.country")
         return
     if end_user.country != shipment.destination:
-        reason = _ELSEWHERE.fill(end_user_country=end_user.country, destination=shipment.destination)
+        reason = _said(_ELSEWHERE, end_user_country=place(end_user.country), destination=place(shipment.destination))
         yield fails(shipment, reason=reason, destination=shipment.destination, end_user=end_user.country)
     if consignee.purpose in _GO_BETWEEN and consignee.country != end_user.country:
         yield fails(shipment, reason=_between(shipment), consignee=consignee.country, end_user=end_user.country)
 
 
 def _between(shipment: Shipment) -> Text:
-    kind = _KINDS[shipment.consignee.purpose]
-    values = {"consignee_country": shipment.consignee.country, "end_user_country": shipment.end_user.country}
+    countries = {"consignee_country": place(shipment.consignee.country), "end_user_country": place(shipment.end_user.country)}
+    return _said(_BETWEEN, consignee_kind=_KINDS[shipment.consignee.purpose], **countries)
+
+
+def _said(sentence: Text, **values: Text) -> Text:
+    """A sentence filled with words of its own language."""
     return Text(
-        en=_BETWEEN.fill(consignee_kind=kind.en, **values).en,
-        zh=_BETWEEN.fill(consignee_kind=kind.zh, **values).zh,
+        en=sentence.fill(**{name: value.en for name, value in values.items()}).en,
+        zh=sentence.fill(**{name: value.zh for name, value in values.items()}).zh,
     )
 
 

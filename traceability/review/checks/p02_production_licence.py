@@ -16,6 +16,7 @@ KIND_OF_STAGE = {"mining": "mining", "leaching": "mining", "separation": "smelti
 _WON = frozenset({"mining", "leaching"})
 _ANY = Text(en="producer, place and day", zh="生产者、地点和日期")
 _NONE_VALID = Text(en="no valid licence of this kind", zh="无该类有效许可证")
+_NOT_HELD = Text(en="Event {event}: there is no valid {licence} for {value}.", zh="环节{event}：{value}没有有效的{licence}。")
 _ORE_CLASS = Text(en="the class of ore", zh="矿石类别")
 _FORM = Text(en="the form", zh="产品形态")
 _PLACE = Text(en="the place", zh="地点")
@@ -50,7 +51,7 @@ def production_licence(dossier: Dossier) -> Iterator[Judged]:
             yield from min((list(_covers(dossier, event, licence)) for licence in candidates), key=_weight)
         else:
             value = f"{event.performed_by}, {event.facility}, {event.ended_on.isoformat()}"
-            yield fails(event, licence=KIND_OF_STAGE[event.stage], what=_ANY, value=value, limit=_NONE_VALID)
+            yield fails(event, says=_NOT_HELD, licence=KIND_OF_STAGE[event.stage], what=_ANY, value=value, limit=_NONE_VALID)
 
 
 def _names(licence: Licence, event: Event) -> bool:

@@ -52,7 +52,7 @@ class Match:
         en="Is a consignee, end user or their owner on a control or watch list?",
         zh="收货人、最终用户或其所有者是否在管控或关注清单上？",
     ),
-    failure=Text(en="{party} matches listed party {listed} ({list}).", zh="{party}与{list}清单主体{listed}相符。"),
+    failure=Text(en="{party} matches listed party {listed} ({list}).", zh="{party}与{list}所列主体{listed}相符。"),
     rule=Text(
         en="Folded names are compared on the planned export day: equal name and country on the control list is refused; another list, or a "
         "trigram similarity from the policy value on, asks for a person; so do listed owners whose shares reach the policy sum.",

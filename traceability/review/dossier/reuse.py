@@ -1,4 +1,4 @@
-"""Papers of the chain that stand elsewhere too (checks.md section 6.2). Frozen, pure; records of others are named by id only."""
+"""Papers of the chain that stand elsewhere too (checks.md section 6.2). Frozen, pure; dispatches of others are named by id only."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class CertificateUse:
-    """A lot that an assay certificate stands on, anywhere. `made_by` is its event, `family` the first lot of its packing family."""
+    """A lot that an assay certificate stands on, anywhere. `made_by` is its event, `family` the first lot of its packing family.
+
+    `name` is the lot's, for who reads everything: others are not shown it (`queries.findings`).
+    """
 
     issuer: str
     number: str
@@ -14,6 +17,7 @@ class CertificateUse:
     lot: UUID
     made_by: UUID
     family: UUID
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

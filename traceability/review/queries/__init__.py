@@ -4,7 +4,7 @@ from traceability.review.queries.cases import CaseFilter, CaseLine, CaseView, ca
 from traceability.review.queries.changes import Changes, changes_between, changes_of
 from traceability.review.queries.documented import Documented, documented
 from traceability.review.queries.dossier import Reading, dossier_of, reading_of, reading_of_sketch, readings_of, snapshot
-from traceability.review.queries.failing import OpenFailure, failing_cases, failing_of_exporter, open_failures
+from traceability.review.queries.failing import OpenFailure, failing_cases, failing_in_all, failing_of_exporter, open_failures
 from traceability.review.queries.findings import FindingsView, Shown, findings_of, shown, titles
 from traceability.review.queries.kin import kin_of
 from traceability.review.queries.marks import failed_behind_event, failed_of_shipment
@@ -72,6 +72,7 @@ __all__ = [
     "failed_behind_event",
     "failed_of_shipment",
     "failing_cases",
+    "failing_in_all",
     "failing_of_exporter",
     "failing_on_release",
     "findings_of",

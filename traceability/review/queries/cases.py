@@ -1,5 +1,6 @@
 """Cases as reviewers read them: the queue, and one case with its findings, clearances and signatures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from traceability.review.models import Case, Clearance, Decision, Examination, F
 from traceability.review.queries.queue import touched
 
 MOST = 501
+_Findings = tuple[Finding, ...]
 _ABOUT = ("exporter", "shipment__exporter", "shipment__revises__exporter", "shipment__revises__revises")
 """What the page of a case says of it and of the shipment that it revises."""
 
@@ -49,7 +51,9 @@ class CaseView:
     """One case with its newest examination and everything that people said.
 
     `outcome` is what stands in the way now; `is_touched`: a fact came after the examination, and the case waits for another.
-    `failed_before`: checks that failed in the newest examination of the shipment that this one revises.
+    `failed_before`: checks that failed in the newest examination of the shipment that this one revises. `since`: the number of the
+    examination that somebody signed last before the newest, or of the one before it; `found_then`: what that found. None, empty: the
+    newest is the first.
     """
 
     case: Case
@@ -57,6 +61,8 @@ class CaseView:
     examination: Examination | None
     findings: tuple[Finding, ...]
     failed_before: tuple[str, ...]
+    since: int | None
+    found_then: tuple[Finding, ...]
     clearances: tuple[Clearance, ...]
     decisions: tuple[Decision, ...]
     outcome: str | None
@@ -83,8 +89,10 @@ def case(case_id: UUID, *, viewer: Viewer) -> CaseView:
     found = examined.case if examined else visible.select_related(*_ABOUT).first()
     if found is None:
         raise UnknownCase(case=case_id)
-    findings, before = _findings(examined, found.shipment.revises_id)
-    decisions = Decision.objects.filter(case_id=case_id).order_by("ordinal").select_related("examination", "member__user")
+    signed = Decision.objects.filter(case_id=case_id).order_by("ordinal").select_related("examination", "member__user")
+    decisions = tuple(signed.defer("examination__dossier", "examination__read_uids"))
+    since = _since(found, decisions)
+    findings, before, then = _findings(examined, found.shipment.revises_id, since)
     clearances = tuple(sorted((one.clearance for one in findings if one.is_cleared), key=lambda one: one.id))
     cleared = frozenset(one.finding.code for one in clearances)
     return CaseView(
@@ -93,22 +101,35 @@ def case(case_id: UUID, *, viewer: Viewer) -> CaseView:
         examination=examined,
         findings=findings,
         failed_before=before,
+        since=since,
+        found_then=then,
         clearances=clearances,
-        decisions=tuple(decisions.defer("examination__dossier", "examination__read_uids")),
+        decisions=decisions,
         outcome=judgement.outcome(findings, cleared=cleared, is_controlled=found.is_controlled) if examined else None,
         signatures_needed=judgement.signatures_needed(findings, is_controlled=found.is_controlled),
         is_touched=bool(examined and examined.is_touched),
     )
 
 
-def _findings(examined: Examination | None, revised: UUID | None) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """What an examination found, by check, and which checks failed in the newest one of the shipment `revised`. One query."""
-    own = Q(examination=examined) if examined else Q(pk__in=())
-    before = Q(case__shipment_id=revised, examination__number=F("case__examination"), result=FAILED) if revised else Q(pk__in=())
-    told = Finding.objects.filter(own | before).select_related("clearance__member__user").order_by("code")
-    found = list(told) if examined or revised else []
-    mine = tuple(one for one in found if examined and one.examination_id == examined.id)
-    return mine, tuple(one.code for one in found if one not in mine)
+def _since(found: Case, decisions: Iterable[Decision]) -> int | None:
+    """The examination that the newest is compared with: the last one before it that a person signed, else the one before it."""
+    signed = [one.examination.number for one in decisions if one.examination.number < found.examination]
+    return max(signed, default=found.examination - 1 or None) if found.examination else None
+
+
+def _findings(examined: Examination | None, revised: UUID | None, since: int | None) -> tuple[_Findings, tuple[str, ...], _Findings]:
+    """What an examination found, by check; which checks failed in the newest one of the shipment `revised`; and what the examination
+    `since` of the same case found. One query."""
+    if examined is None and revised is None:
+        return (), (), ()
+    none = Q(pk__in=())
+    own = Q(examination=examined) if examined else none
+    before = Q(case__shipment_id=revised, examination__number=F("case__examination"), result=FAILED) if revised else none
+    then = Q(case=examined.case_id, examination__number=since) if examined and since else none
+    told = list(Finding.objects.filter(own | before | then).select_related("clearance__member__user").order_by("code"))
+    mine = tuple(one for one in told if examined and one.examination_id == examined.id)
+    was = tuple(one for one in told if examined and one.case_id == examined.case_id and one.examination_id != examined.id)
+    return mine, tuple(one.code for one in told if one not in mine and one not in was), was
 
 
 def _with_newest(rows: Any) -> Any:

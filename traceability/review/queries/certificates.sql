@@ -11,7 +11,7 @@ named AS (
         WHERE paper.sha256 <> '' AND paper.assay_id IS NOT NULL
 )
 SELECT DISTINCT ON (paper.issuer, paper.number, paper.sha256, coalesce(held.made_by_id, lot.event_id), lot.family)
-       paper.issuer, paper.number, paper.sha256, lot.id AS lot, coalesce(held.made_by_id, lot.event_id) AS made_by, lot.family
+       paper.issuer, paper.number, paper.sha256, lot.id AS lot, lot.name, coalesce(held.made_by_id, lot.event_id) AS made_by, lot.family
     FROM named JOIN custody_document AS paper ON paper.id = named.id
     JOIN custody_assay AS assay ON assay.id = paper.assay_id
     JOIN custody_event AS event ON event.id = assay.event_id

@@ -30,18 +30,26 @@ def open_failures(*, viewer: Viewer) -> list[OpenFailure]:
 
 def failing_cases(code: str, severity: str | None, *, viewer: Viewer, limit: int, after: UUID | None = None) -> Sequence[Finding]:
     """The findings, with case, shipment and exporter, the newest case first. One query. Raises Forbidden."""
-    found = _standing(viewer).filter(code=code).select_related("case__shipment", "case__exporter")
-    if severity is not None:
-        found = found.filter(severity=severity)
+    found = _failing(code, severity, viewer).select_related("case__shipment", "case__exporter")
     if after is not None:
         found = found.filter(case_id__lt=after)
     return list(found.order_by("-case_id")[:limit])
+
+
+def failing_in_all(code: str, severity: str | None, *, viewer: Viewer) -> int:
+    """How many findings the same list has. One query. Raises Forbidden."""
+    return _failing(code, severity, viewer).count()
 
 
 def failing_of_exporter(exporter_id: UUID, *, viewer: Viewer, limit: int) -> Sequence[Finding]:
     """What stands open of one exporter's cases, the newest case first, with case and shipment. One query. Raises Forbidden."""
     found = _standing(viewer).filter(case__exporter_id=exporter_id).select_related("case__shipment")
     return list(found.order_by("-case_id", "code")[:limit])
+
+
+def _failing(code: str, severity: str | None, viewer: Viewer) -> QuerySet[Finding]:
+    found = _standing(viewer).filter(code=code)
+    return found if severity is None else found.filter(severity=severity)
 
 
 def _standing(viewer: Viewer) -> QuerySet[Finding]:

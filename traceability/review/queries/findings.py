@@ -37,8 +37,26 @@ _COMPARED = Text(
     en="{title}: failed. What was compared is shown to the regulator.",
     zh="{title}：未通过。比对内容仅向监管部门显示。",
 )
+_ELSEWHERE = Text(
+    en="{title}: failed. What else is concerned belongs to another organisation and is shown to the regulator.",
+    zh="{title}：未通过。另涉及其他企业的记录，仅向监管部门显示。",
+)
 _OF_OTHERS = frozenset({"draws"})
 """Values of M01 that name what others took of a lot: its sum is shown with the lot, its parts are not."""
+_OF_THE_PERFORMER = {"P03": frozenset({"held", "last_valid"}), "R04": frozenset({"permits"}), "A05": frozenset({"sha256"})}
+"""Values, by check, that only the performer of the event is shown: its permits; files of a certificate may be anybody's, so nobody."""
+_NAMES_ANOTHER: Mapping[tuple[str, str], tuple[str, frozenset[str]]] = {
+    ("C02", "other_event"): ("event", frozenset()),
+    ("C03", "other_event"): ("event", frozenset({"other_seal"})),
+    ("C03", "other_shipment"): ("shipment", frozenset({"other_seal"})),
+    ("C06", "other_shipment"): ("shipment", frozenset({"shipment"})),
+    ("M09", "others"): ("event", frozenset()),
+    ("A05", "lots"): ("lot", frozenset()),
+}
+"""Values that name a record which may be another's, by check: its kind, and the values that are told of it with its name alone.
+
+A submitter learns that something was used twice; not by whom, nor when, which an id would tell, too.
+"""
 _PUBLISHED = "control"
 _OWN = frozenset({"shipment", "line", "organisation", "facility"})
 """Subjects that an exporter may always see named: its own, and what the public directory has."""
@@ -67,7 +85,7 @@ class FindingsView:
 
 
 def findings_of(number: str, *, viewer: Viewer) -> FindingsView:
-    """The newest findings of a shipment that the viewer may see. At most eight queries. Raises ShipmentNotSeen, NotExaminedYet."""
+    """The newest findings of a shipment that the viewer may see. At most ten queries. Raises ShipmentNotSeen, NotExaminedYet."""
     shipment = visible_shipments(viewer).filter(number=number).select_related("case").first()
     if shipment is None or viewer.role == "customs":
         raise ShipmentNotSeen()
@@ -85,7 +103,7 @@ def titles() -> dict[str, Text]:
 
 
 def shown(findings: Iterable[Finding], *, viewer: Viewer) -> tuple[Shown, ...]:
-    """Findings of one case as the viewer may see what they name. At most four queries, none for who reads everything.
+    """Findings of one case as the viewer may see what they name. At most six queries, none for who reads everything.
 
     Requires findings with their clearances (`select_related`), or a query for each.
     """
@@ -100,8 +118,8 @@ def _shown(findings: list[Finding], viewer: Viewer) -> Iterable[Shown]:
         message, evidence = Text(en=finding.message_en, zh=finding.message_zh), tuple(finding.evidence)
         if sight is not None:
             evidence = tuple(sight.of_finding(finding))
-            if finding.result == FAILED and not sight.may_read(finding):
-                withheld = _COMPARED if finding.code == WATCHED else _WITHHELD
+            withheld = sight.instead_of_its_sentence(finding) if finding.result == FAILED else None
+            if withheld is not None:
                 message = Text(en=withheld.en.format(title=title.en), zh=withheld.zh.format(title=title.zh))
         yield Shown(
             finding=finding,
@@ -115,7 +133,7 @@ def _shown(findings: list[Finding], viewer: Viewer) -> Iterable[Shown]:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What of all evidence a viewer may see: ids by kind, the events of its own organisation, and the sales to it."""
+    """What of all evidence a viewer may see: ids by kind, names of lots with them; events of its own organisation, and the sales to it."""
 
     seen: Mapping[str, frozenset[str]]
     own_events: frozenset[str]
@@ -123,18 +141,25 @@ class _Sight:
 
     @classmethod
     def of(cls, findings: Iterable[Finding], viewer: Viewer) -> "_Sight":
-        named: dict[str, set[str]] = {"event": set(), "lot": set(), "licence": set()}
+        named: dict[str, set[str]] = {"event": set(), "lot": set(), "licence": set(), "shipment": set()}
         for finding in findings:
             for one in finding.evidence:
-                if one["kind"] in named:
+                if one["kind"] in named and one["kind"] != "shipment":
                     named[one["kind"]].add(one["id"])
+                for kind, others, _ in _others(finding, one):
+                    named[kind].update(others)
+        lot_names = {one for one in named["lot"] if ":" in one}
         events = visible_events(viewer).filter(pk__any=_uuids(named["event"]))
         own = Q(performer_id=viewer.organisation) | Q(to_organisation_id=viewer.organisation)
         parties = list(Event.objects.filter(own, pk__any=_uuids(named["event"])).values_list("id", "performer_id", "to_organisation_id"))
         return cls(
             seen={
                 "event": _texts(events.values_list("id", flat=True)),
-                "lot": _texts(visible_lots(viewer).filter(pk__any=_uuids(named["lot"])).values_list("id", flat=True)),
+                "lot": _texts(visible_lots(viewer).filter(pk__any=_uuids(named["lot"] - lot_names)).values_list("id", flat=True))
+                | (frozenset(visible_lots(viewer).filter(name__in=lot_names).values_list("name", flat=True)) if lot_names else frozenset()),
+                "shipment": _texts(visible_shipments(viewer).filter(pk__any=_uuids(named["shipment"])).values_list("id", flat=True))
+                if named["shipment"]
+                else frozenset(),
                 "licence": _texts(visible_licences(viewer).filter(pk__any=_uuids(named["licence"])).values_list("id", flat=True)),
             },
             own_events=frozenset(str(event_id) for event_id, performer, _ in parties if performer == viewer.organisation),
@@ -144,12 +169,28 @@ class _Sight:
     def of_finding(self, finding: Finding) -> Iterable[Mapping[str, Any]]:
         for one in finding.evidence:
             if one["kind"] in _OWN or one["id"] in self.seen.get(one["kind"], frozenset()):
-                shown = {name: value for name, value in one["values"].items() if name not in _OF_OTHERS}
-                yield {**one, "values": shown if self._may_read(finding, one) else _only_missing(one)}
+                yield {**one, "values": self._values(finding, one) if self._may_read(finding, one) else _only_missing(one)}
 
-    def may_read(self, finding: Finding) -> bool:
-        """Whether the viewer may read the figures of all that the finding speaks of, so also its sentence."""
-        return all(self._may_read(finding, one) for one in finding.evidence)
+    def instead_of_its_sentence(self, finding: Finding) -> Text | None:
+        """What is said where the viewer may not read all figures that the finding speaks of, or its sentence names a record of others."""
+        if not all(self._may_read(finding, one) for one in finding.evidence):
+            return _COMPARED if finding.code == WATCHED else _WITHHELD
+        unseen = {other for one in finding.evidence for kind, others, _ in _others(finding, one) for other in others - self.seen[kind]}
+        return _ELSEWHERE if any(other in finding.message_en or other in finding.message_zh for other in unseen) else None
+
+    def _values(self, finding: Finding, one: Mapping[str, Any]) -> dict[str, Any]:
+        """The values without what they tell of records that the viewer may not see."""
+        hidden = set(_OF_OTHERS)
+        if one["id"] not in self.own_events:
+            hidden |= _OF_THE_PERFORMER.get(finding.code, frozenset())
+        shown = {name: value for name, value in one["values"].items() if name not in hidden}
+        for kind, others, names in _others(finding, one):
+            unseen = others - self.seen[kind]
+            for name in names if unseen else ():
+                value = shown.pop(name, None)
+                if isinstance(value, list) and (left := [part for part in value if part in others - unseen]):
+                    shown[name] = left
+        return shown
 
     def _may_read(self, finding: Finding, one: Mapping[str, Any]) -> bool:
         if finding.code == WATCHED:
@@ -160,6 +201,13 @@ class _Sight:
             return one["kind"] != "event" or one["id"] in self.own_events | self.bought
         is_beyond = finding.code in BEYOND_THE_CHAIN or OF_THE_PLANT in one["values"]
         return not is_beyond or one["kind"] != "event" or one["id"] in self.own_events
+
+
+def _others(finding: Finding, one: Mapping[str, Any]) -> Iterable[tuple[str, frozenset[str], frozenset[str]]]:
+    """Other records that a piece of evidence names: their kind, their ids or names, and the values that tell of them."""
+    for (code, name), (kind, told_with_it) in _NAMES_ANOTHER.items():
+        if code == finding.code and (value := one["values"].get(name)):
+            yield kind, frozenset(value if isinstance(value, list) else [value]), told_with_it | {name}
 
 
 def _only_missing(one: Mapping[str, Any]) -> dict[str, Any]:

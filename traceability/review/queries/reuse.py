@@ -30,6 +30,7 @@ def _certificates(found: list[Row]) -> tuple[d.CertificateUse, ...]:
             lot=UUID(row["lot"]),
             made_by=UUID(row["made_by"]),
             family=UUID(row["family"]),
+            name=row["name"],
         )
         for row in found
     )

@@ -41,13 +41,17 @@ SELECT EXISTS (SELECT FROM public.review_kin_of(%(organisation)s) AS kin (id) WH
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which cases a person wants to see, and in which order. `worst`: the worst severity that failed; empty text for none."""
+    """Which cases a person wants to see, and in which order. `worst`: the worst severity that failed; empty text for none.
+
+    `number`: letters that the shipment's number or the exporter's reference holds, in any case.
+    """
 
     tab: str = ALL
     sort: str = PRIORITY
     exporter: str | None = None
     destination: str | None = None
     worst: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class Waiting:
     """One open case with all that says how urgent it is, and how this person stands to it.
 
     `amounts`: declared value by currency. `failed`: checks by severity. `signed`: people who approve the newest examination.
-    `is_own`: of the person's own group or submission, not theirs to decide. `is_ready`: their approval would be accepted now.
+    `is_own`: of the person's own group or submission, not theirs to decide. `is_mine`: they signed the newest examination, so that
+    another person must. `is_ready`: their approval would be accepted now.
     """
 
     id: UUID
@@ -73,6 +78,7 @@ class Waiting:
     signatures_needed: int
     is_touched: bool
     is_own: bool
+    is_mine: bool
     is_ready: bool
 
     @property
@@ -115,6 +121,7 @@ def worklist(wish: Wish, *, viewer: Viewer, after: UUID | None = None, limit: in
         exporter=wish.exporter,
         destination=wish.destination,
         worst=wish.worst,
+        number=wish.number,
         after=after,
         limit=min(limit, MOST_LINES),
     )
@@ -144,7 +151,7 @@ def is_own(view: CaseView, *, viewer: Viewer) -> bool:
 
 def _waiting(row: tuple[Any, ...]) -> Waiting:
     (case_id, number, exporter, destination, is_controlled, sent_at, overdue, amounts, block, hold, warn) = row[:11]
-    (uncleared, not_checked, signed, needed, is_touched, is_own, is_ready) = row[11:]
+    (uncleared, not_checked, signed, needed, is_touched, is_own, is_mine, is_ready) = row[11:]
     return Waiting(
         id=case_id,
         shipment=number,
@@ -161,5 +168,6 @@ def _waiting(row: tuple[Any, ...]) -> Waiting:
         signatures_needed=needed,
         is_touched=is_touched,
         is_own=is_own,
+        is_mine=is_mine,
         is_ready=is_ready,
     )

@@ -15,7 +15,7 @@ WITH asked AS (
     FROM (SELECT id, currency, amount, percent_rank() OVER (PARTITION BY currency ORDER BY amount DESC) AS place FROM priced) AS ranked
     GROUP BY ranked.id
 ), judged AS MATERIALIZED (
-    SELECT asked.id, asked.state, asked.is_controlled, shipment.number, shipment.destination, exporter.code AS exporter,
+    SELECT asked.id, asked.state, asked.is_controlled, shipment.number, shipment.reference, shipment.destination, exporter.code AS exporter,
            shipment.recorded_at AS sent_at, shipment.recorded_at < %(due)s AS is_overdue, newest.id AS examination_id,
            asked.id = ANY(%(touched)s) AS is_touched, valued.amounts, coalesce(valued.place, 2) AS place,
            found.block, found.hold, found.warn, found.uncleared,
@@ -57,6 +57,8 @@ WITH asked AS (
     FROM tabbed
     WHERE state = 'open' AND (%(exporter)s::text IS NULL OR exporter = %(exporter)s)
       AND (%(destination)s::text IS NULL OR destination = %(destination)s) AND (%(worst)s::text IS NULL OR worst = %(worst)s)
+      AND (%(number)s::text IS NULL OR position(upper(%(number)s) IN upper(number)) > 0
+           OR position(upper(%(number)s) IN upper(reference)) > 0)
 ), counted AS (
     SELECT coalesce(jsonb_object_agg(tab, number), '{}') AS by_tab
     FROM (SELECT tab, count(*) AS number FROM filtered CROSS JOIN unnest(tabs) AS tab GROUP BY tab) AS each
@@ -72,6 +74,6 @@ WITH asked AS (
 SELECT counted.by_tab, offered.exporters, offered.destinations, page.id, page.number, page.exporter, page.destination, page.is_controlled,
        page.sent_at, page.is_overdue, page.amounts, page.block, page.hold, page.warn, page.uncleared,
        (SELECT count(*) FROM review_finding AS lacking WHERE lacking.examination_id = page.examination_id AND lacking.result = 'not_checked'),
-       page.approving, page.needed, page.is_touched, page.is_own, page.is_ready
+       page.approving, page.needed, page.is_touched, page.is_own, page.by_me, page.is_ready
 FROM counted CROSS JOIN offered LEFT JOIN page ON true
 ORDER BY page.key

@@ -16,3 +16,4 @@ def register() -> None:
     register_derivation("cases", given_back)
     register_derivation("examinations", judgements.examinations)
     register_derivation("signatures of cases", judgements.signatures)
+    register_derivation("draws of cases", judgements.draws)

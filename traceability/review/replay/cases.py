@@ -1,12 +1,12 @@
 """Cases as they stand, and that who was returned, refused or withdrawn got its kilograms back."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from django.db import connection
 
 from traceability.ledger.envelope import plain
-from traceability.ledger.replay import BATCH, Compared, Contradiction, Stated
+from traceability.ledger.replay import BATCH, Batch, Compared, Contradiction, Stated
 from traceability.review import entries
 from traceability.review.models import Case
 from traceability.review.workflow import OPEN, REFUSED, RETURNED, WITHDRAWN
@@ -34,18 +34,22 @@ def cases(ids: Collection[UUID]) -> dict[UUID, Stated]:
     }
 
 
-def given_back() -> Iterator[Compared]:
+def given_back() -> Iterator[Batch]:
     """A case that ended without an approval gave every line's kilograms back; an open one gave nothing."""
     after = UUID(int=0)
     while batch := list(Case.objects.filter(id__gt=after).order_by("id").values_list("id", flat=True)[:BATCH]):
-        with connection.cursor() as cursor:
-            cursor.execute(_GIVEN_BACK, [batch, [RETURNED, REFUSED, WITHDRAWN], OPEN])
-            found = cursor.fetchall()
-        yield Compared(
-            len(batch),
-            tuple(
-                Contradiction(f"case {case}", f"{'nothing' if state == OPEN else f'{drawn} kg'} of {lot} given back", f"{back or 0} kg")
-                for case, state, lot, drawn, back in found
-            ),
-        )
+        yield Batch("case", batch, _beside_draws)
         after = batch[-1]
+
+
+def _beside_draws(cases: Sequence[UUID]) -> Compared:
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVEN_BACK, [list(cases), [RETURNED, REFUSED, WITHDRAWN], OPEN])
+        found = cursor.fetchall()
+    return Compared(
+        len(cases),
+        tuple(
+            Contradiction(f"case {case}", f"{'nothing' if state == OPEN else f'{drawn} kg'} of {lot} given back", f"{back or 0} kg")
+            for case, state, lot, drawn, back in found
+        ),
+    )

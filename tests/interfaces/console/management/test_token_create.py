@@ -44,7 +44,7 @@ def test_the_entry_is_the_regulators(cast):
 
 
 @pytest.mark.parametrize(("arguments", "reason"), [
-    (["NOBODY"], "no organisation and no member NOBODY"), (["REG"], "Give a username"), (["HFR", "--days", "-1"], "--days"), (["HFR", "--days", "9999"], "--days"),
+    (["NOBODY"], "no organisation and no member NOBODY"), (["REG"], "Give a username"), *((["HFR", "--days", days], "--days: expected 1 to 1100") for days in ("-5", "0", "1101", "9999")),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused(cast, arguments, reason):
     with pytest.raises(CommandError, match=reason):

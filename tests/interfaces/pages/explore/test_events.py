@@ -49,3 +49,21 @@ def test_a_corrected_event_says_what_stands_in_its_place(page, cast):
 
 def test_an_unknown_event_is_a_page_that_says_so(page):
     assert "Not found" in page("019de5a0-0000-7000-8000-000000000001", 404)
+
+
+def test_the_days_of_an_evening_are_those_of_china_on_every_page(page, cast):
+    trade = the_trade()
+    evening = {"started_at": "2026-03-02T20:00:00Z", "ended_at": "2026-03-02T22:00:00Z"}
+    (made,) = record(trade.bym, mining(a_lot("BYM:LATE-1", "100.000"), **evening))
+    client = cast.otto.signed_in()
+
+    shown = {
+        "event": page(made.event.id),
+        "picture": client.get("/explore/lots/BYM:LATE-1").content.decode(),
+        "table": client.get("/explore/lots/BYM:LATE-1/table").content.decode(),
+        "search": client.get("/explore/", {"q": str(made.event.id)}).content.decode(),
+        "list": client.get("/explore/supervision/events?year=2026&stage=mining").content.decode(),
+    }
+
+    for name, text in shown.items():
+        assert "2026-03-03" in text and "2026-03-02" not in text, name

@@ -92,4 +92,5 @@ def test_before_it_was_on_record_there_is_nothing_to_export(cast, certificate, p
 def test_a_moment_that_is_none_leads_back_to_the_page(cast, certificate):
     response = cast.otto.signed_in().get(f"/explore/lots/{LOT}/export?at=never")
 
-    assert response["Location"] == f"/explore/lots/{LOT}"
+    assert response["Location"] == f"/explore/lots/{LOT}?at=never"
+    assert "A day looks like" in cast.otto.signed_in().get(response["Location"]).content.decode()

@@ -15,7 +15,7 @@ def a_lot(name, kg="100.000"):
 def an_event(number, stage):
     return {
         "kind": "event", "id": f"00000000-0000-7000-8000-00000000000{number}", "stage": stage, "facility": "P-1", "performed_by": "HFR",
-        "recorded_by": "EXP", "started_at": "2026-01-01T", "ended_at": "2026-02-01T", "custody_model": "mass_balance",
+        "recorded_by": "EXP", "started_at": "2026-01-01T00:00:00Z", "ended_at": "2026-01-31T22:00:00Z", "custody_model": "mass_balance",
     }  # fmt: skip
 
 

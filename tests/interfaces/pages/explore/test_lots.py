@@ -5,7 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from tests.make.custody import a_lot, an_event, record, the_trade
 from traceability.custody.models import Event, Lot
+from traceability.custody.services import confirm_event
+from traceability.interfaces.days import china_day
 from traceability.kernel.clock import rfc3339
 
 LOT = "HFR:NDPR-2026-0044"
@@ -87,10 +90,58 @@ def test_as_it_was_recorded_before_the_lot_it_was_not_there(page):
     assert "As it was on record at" in page(f"?at={rfc3339(before + timedelta(microseconds=1))}")
 
 
+def test_a_day_before_it_names_the_day_in_china_from_which_it_is_on_record(page, cast):
+    made = Lot.objects.get(name=LOT).recorded_at
+    day = china_day(made)
+    before = china_day(made - timedelta(days=1))
+
+    for path in ("", "/table"):
+        text = page(f"{path}?way=downstream&at={before}", 404)
+        assert f"on record since {made:%Y-%m-%d %H:%M} UTC" in text and f'href="?way=downstream&amp;at={day}"' in text
+    assert "As it was on record at" in page(f"?at={day}")
+
+
+def test_what_is_of_today_is_marked_when_an_earlier_day_is_looked_at(page):
+    at = rfc3339(Lot.objects.get(name=LOT).recorded_at)
+
+    assert page(f"?at={at}").count("(today)") == 7 and page(f"?at={at}", language="zh-CN").count("（今日）") == 7
+    assert "(today)" not in page() and "A day ends at midnight in Beijing (16:00 UTC)." in page()
+
+
+def test_a_day_in_the_future_is_refused_with_its_code(page):
+    text = page("?at=2999-01-01", 400)
+
+    assert "day_in_the_future" in text and 'aria-describedby="at-problem at-ends"' in text and 'class="flow"' in text
+
+
 def test_a_day_that_is_none_is_said_at_its_field(page):
     text = page("?at=yesterday", 400)
 
     assert 'id="at-problem"' in text and "A day looks like 2026-04-25" in text and 'class="flow"' in text
+
+
+def test_it_shows_its_assay_by_element_and_says_that_origins_are_of_the_oxides_as_a_whole(page):
+    text, chinese = page(), page(language="zh-CN")
+
+    assert re.search(r'<th scope="row">Nd</th><td class="number">[\d.]+ %</td><td class="number">[\d,.]+</td>', text)
+    assert "not for each element" in text and "不分元素" in chinese and "现行检测结果" in chinese
+    assert f'href="/explore/lots/{LOT}/table"' in text
+    assert "not for each element" not in page("?way=downstream")
+
+
+def test_the_table_and_the_event_say_who_recorded_it_and_who_stands_for_it(cast):
+    trade, client = the_trade(), cast.otto.signed_in()
+    made = a_lot("GDM:CARB-1", "100.000", form="mixed_carbonate")
+    (told,) = record(trade.hfr, an_event("leaching", performed_by="GDM", facility="GDM-SITE-1", outputs=[made]))
+    paths = ("/explore/lots/GDM:CARB-1/table", f"/explore/events/{told.event.id}")
+
+    before = [client.get(path).content.decode() for path in paths]
+    confirm_event(by=trade.gdm, event=told.event.id)
+    after = [client.get(path).content.decode() for path in paths]
+    past = client.get(f"{paths[0]}?at={rfc3339(told.event.recorded_at)}").content.decode()
+
+    assert all("HFR" in text and "attested by a third party" in text and "confirmed by GDM" not in text for text in [*before, past])
+    assert all("confirmed by GDM" in text and "attested by a third party" not in text for text in after)
 
 
 def test_a_lot_that_nobody_used_says_so(page):

@@ -3,9 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.test import RequestFactory
 
 from traceability.interfaces.pages.explore.moments import asked_at
+
+
+@pytest.fixture(autouse=True)
+def in_november():
+    with time_machine.travel(datetime(2026, 11, 28, 20, 40, tzinfo=UTC), tick=False):
+        yield
 
 
 def asked(given):
@@ -31,8 +38,22 @@ def test_without_a_time_it_is_now():
     assert (found.moment, found.text, found.day, found.query, found.is_past) == (None, "", "", "", False)
 
 
+def test_today_in_china_is_what_is_on_record_now():
+    found = asked("2026-11-29")
+
+    assert found.moment == datetime(2026, 11, 28, 20, 40, tzinfo=UTC) and found.day == found.today == "2026-11-29"
+
+
+@pytest.mark.parametrize("given", ["2026-11-30", "2026-11-29T16:00:00Z", "2999-01-01"])
+def test_a_day_that_has_not_come_is_refused(given):
+    found = asked(given)
+
+    assert (found.status, found.moment, found.problem.code) == (400, None, "day_in_the_future")
+    assert "in China it is 2026-11-29" in found.problem.text.en and "2026-11-29" in found.problem.text.zh
+
+
 @pytest.mark.parametrize("given", ["yesterday", "2026-02-30", "2026-04-25T08:00:00", "0001-01-01", "9999-12-31", "x" * 99])
 def test_anything_else_is_no_time(given):
     found = asked(given)
 
-    assert found.status == 400 and found.problem and found.moment is None and len(found.given) <= 40
+    assert found.status == 400 and found.problem.code == "not_a_day_or_time" and found.moment is None and len(found.given) <= 40

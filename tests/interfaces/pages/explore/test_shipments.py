@@ -7,6 +7,7 @@ import pytest
 
 from tests.make.cases import a_case_with_a_hold
 from tests.make.custody import a_lot, a_shipment, mining, record, submit, the_trade
+from traceability.interfaces.days import china_day
 from traceability.kernel.clock import rfc3339
 
 VIEWS = ("", "/table", "/findings", "/papers", "/history")
@@ -72,14 +73,16 @@ def test_the_history_tells_of_shipment_case_and_certificate(page, certificate):
 
     for part in ("Shipment submitted", "Examined", "Verdict signed", "Case approved", "Certificate issued", ">Recorded<", ">Sealed<"):
         assert part in text, part
-    assert text.count("/api/v1/ledger/receipts/") == text.count(">Sealed<")
+    assert text.count('href="/api/v1/ledger/receipts/') == text.count(">Sealed<")
 
 
 def test_before_it_was_submitted_it_was_not_there(page, certificate):
     before = rfc3339(certificate.shipment.recorded_at - timedelta(microseconds=1))
 
     for path in ("", "/table"):
-        assert "Not on record yet at that time" in page(certificate.shipment, f"{path}?at={before}", 404)
+        text = page(certificate.shipment, f"{path}?at={before}", 404)
+        assert "Not on record yet at that time" in text and f'href="?at={china_day(certificate.shipment.recorded_at)}"' in text
+    assert page(certificate.shipment, f"?at={rfc3339(certificate.shipment.recorded_at)}").count("(today)") == 2
 
 
 def test_it_speaks_chinese(page, certificate):

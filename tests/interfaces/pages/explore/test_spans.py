@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.test import RequestFactory
 
-from traceability.interfaces.pages.explore.spans import Span, span_asked
-from traceability.interfaces.problems import BadAddress
+from traceability.interfaces.pages.explore.spans import Span, span_asked, year_asked
+from traceability.kernel.errors import Malformed
 
 
 def asked(**given):
@@ -29,8 +29,28 @@ def test_it_knows_its_months_and_days():
 
 
 @pytest.mark.parametrize(
-    "given", [{"year": "1999"}, {"year": "x"}, {"year": "２０２６"}, {"from": "0"}, {"to": "13"}, {"from": "5", "to": "4"}, {"year": "-1"}]
+    ("given", "wrong"),
+    [
+        ({"year": "1999"}, [("?year", "not_a_year")]),
+        ({"year": "x"}, [("?year", "not_a_year")]),
+        ({"year": "２０２６"}, [("?year", "not_a_year")]),
+        ({"year": "-1"}, [("?year", "not_a_year")]),
+        ({"year": "2026" * 20}, [("?year", "not_a_year")]),
+        ({"from": "0"}, [("?from", "not_a_month")]),
+        ({"to": "13"}, [("?to", "not_a_month")]),
+        ({"from": "5", "to": "4"}, [("?to", "months_reversed")]),
+        ({"year": "", "from": "May", "to": "0"}, [("?from", "not_a_month"), ("?to", "not_a_month")]),
+        ({"year": "soon", "from": "9", "to": "3"}, [("?year", "not_a_year")]),
+    ],
 )
-def test_what_is_no_month_is_refused(given):
-    with pytest.raises(BadAddress):
+def test_what_is_no_month_is_refused_by_its_field(given, wrong):
+    with pytest.raises(Malformed) as refused:
         asked(**given)
+
+    assert [(one.pointer, one.code) for one in refused.value.problems] == wrong
+
+
+def test_a_year_that_can_be_read_is_kept():
+    with time_machine.travel("2026-06-01T00:00:00Z", tick=False):
+        assert year_asked(RequestFactory().get("/", {"year": "2024", "from": "9", "to": "3"})) == Span(2024)
+        assert year_asked(RequestFactory().get("/", {"year": "soon"})) == Span(2026)

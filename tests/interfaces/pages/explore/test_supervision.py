@@ -61,9 +61,29 @@ def test_a_year_without_records_says_so(get, page):
     assert "Nothing is on record for this" in get(f"{page}?year=2001")
 
 
-@pytest.mark.parametrize("asked", ["?year=soon", "?year=1492", "elements?from=9&to=3", "signals?from=13"])
-def test_a_bad_year_is_a_problem_page(get, asked):
-    assert "headers cannot be read" in get(asked, 400)
+@pytest.mark.parametrize(
+    ("asked", "fields", "says"),
+    [
+        ("?year=soon", ["year"], "Year (“year”) is a whole number from 2000 to 2100, not “soon”. Type the year and press Show."),
+        ("rights?year=1492", ["year"], "not “1492”"),
+        ("elements?from=9&to=3", ["to"], "From month is 9 and To month (“to”) is 3: the first comes after the last."),
+        ("signals?from=13", ["from"], "From month (“from”) is a whole number from 1 to 12, not “13”."),
+        ("plants?from=0&to=x", ["from", "to"], "To month (“to”) is a whole number from 1 to 12, not “x”."),
+        ("?year=%00", ["year"], "not “�”"),
+    ],
+)
+def test_wrong_months_are_said_at_their_field_with_how_to_go_on(get, asked, fields, says):
+    text = get(asked, 400)
+
+    assert says in text and re.search(r'id="span-problem" role="alert".*<span class="code">[a-z_]+</span>', text)
+    assert re.findall(r'name="(\w+)" aria-invalid="true" aria-describedby="span-problem"', text) == fields
+
+
+def test_the_form_of_wrong_months_leads_on_and_speaks_chinese(get):
+    text = get("plants?year=2025&from=9&to=3", 400, language="zh-hans")
+
+    assert "起始月为9" in text and "months_reversed" in text
+    assert 'value="2025"' in text and 'href="/explore/supervision/plants?year=2025&amp;from=1&amp;to=12" aria-current="page"' in text
 
 
 def test_the_frame_leads_there(get, cast):
@@ -71,3 +91,10 @@ def test_the_frame_leads_there(get, cast):
 
     assert 'href="/explore/supervision/"' in home
     assert '<a href="/explore/supervision/" aria-current="page">' in get("plants?year=2026")
+
+
+def test_the_plants_table_is_a_narrow_one_in_a_region_that_keys_can_scroll(get):
+    text = get("plants?year=2026")
+
+    region = '<div class="scroll" tabindex="0" role="group" aria-label="Recoveries and balances by plant"><table class="sums dense">'
+    assert region in text and "dense" not in get("rights?year=2026")

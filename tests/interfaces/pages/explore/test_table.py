@@ -10,9 +10,9 @@ from traceability.interfaces.pages.explore.table import COLUMNS, heads_of, rows_
 from traceability.interfaces.pages.picture import Mark
 
 
-def an_event(key, stage="mining", day="2026-01-01"):
+def an_event(key, stage="mining", day="2026-01-01", by=None):
     return {
-        "kind": "event", "id": key, "stage": stage, "facility": f"{key}-1", "performed_by": key.upper(), "recorded_by": key.upper(),
+        "kind": "event", "id": key, "stage": stage, "facility": f"{key}-1", "performed_by": key.upper(), "recorded_by": by or key.upper(),
         "started_at": day, "ended_at": day, "custody_model": None,
     }  # fmt: skip
 
@@ -53,3 +53,13 @@ def test_a_second_click_turns_it_round_and_the_rest_of_the_address_stays():
     assert tuple(heads) == COLUMNS
     assert heads["stage"].query == "at=2026-01-01&sort=stage&order=desc" and heads["stage"].order == "asc"
     assert heads["net_kg"].query.endswith("sort=net_kg&order=desc") and heads["lot"].query.endswith("sort=lot&order=asc")
+
+
+def test_a_row_says_who_recorded_it_and_who_stands_for_it():
+    events = (an_event("bym"), an_event("gdm", by="HFR"))
+    edges = tuple(Edge(key, f"{key}:1", "output") for key in ("bym", "gdm"))
+    chain = Chain(Graph(events, edges, (), 1, False), frozenset(), None)
+
+    told = [[(row.recorded_by, row.is_attested, row.is_confirmed) for row in rows_of(chain, {}, known)] for known in ((), {"gdm"})]
+
+    assert told == [[("BYM", False, False), ("HFR", True, False)], [("BYM", False, False), ("HFR", True, True)]]

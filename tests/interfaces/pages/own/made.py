@@ -1,5 +1,7 @@
 """A submitter of HFR with a lot in hand, and forms as a browser sends them."""
 
+import re
+
 from tests.cast import Cast
 from tests.interfaces.pages.own.test_body import sent_of
 from tests.make.custody import a_lot, a_shipment, mining, record
@@ -24,3 +26,10 @@ def the_shipment() -> Shipment:
 
 def the_case() -> Case:
     return Case.objects.get()
+
+
+def value_in(page: str, name: str) -> str:
+    """What stands in the input with this name."""
+    found = re.search(rf'name="{re.escape(name)}"[^>]* value="([^"]*)"', page)
+    assert found, name
+    return found[1]

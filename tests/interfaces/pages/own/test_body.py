@@ -3,7 +3,7 @@
 from tests.make.custody import a_shipment
 from traceability.custody.errors import LotExhausted
 from traceability.interfaces.console.demo import stories
-from traceability.interfaces.pages.own.body import MOST_ROWS, body_of, empty_rows, plain, sections_of
+from traceability.interfaces.pages.own.body import MOST_ROWS, body_of, empty_rows, label_of, sections_of
 
 
 def sent_of(body):
@@ -52,5 +52,10 @@ def test_a_problem_stands_at_its_field_and_below_it():
     assert not any(problems for pointer, problems in found.items() if not pointer.startswith("/lines/0/"))
 
 
-def test_what_is_typed_over_several_lines_is_one():
-    assert plain(" magnets\r\n for  motors ") == "magnets for motors"
+def test_a_place_is_called_as_the_form_calls_it():
+    assert label_of("/lines/0/net_kg") == "Line 1: Net, kg"
+    assert label_of("/lines/1/declared_shares_percent/Nd") == "Line 2: Declared shares, percent (Nd)"
+    assert label_of("/documents/2/fields/net_kg") == "Document 3: Net, kg"
+    assert (label_of("/consignee/name"), label_of("/destination")) == ("Consignee: Name", "Destination")
+    assert (label_of("/lines"), label_of("/lines/0"), label_of("/end_user")) == ("Lines", "Line 1", "End user")
+    assert label_of("/nothing") == label_of("") == ""

@@ -59,6 +59,29 @@ def test_the_list_goes_on_behind_a_page(cast, submitted, monkeypatch):
     assert f"?before={numbers[0]}" in first and submitted.number in second and numbers[1] not in second
 
 
+def returned(cast, shipment):
+    case = review.examine(shipment.id)
+    review.decide(by=cast.rita.viewer, case_id=case.case_id, verdict="return", reason="Which motors?", examination=case.number)
+
+
+def test_what_waits_for_the_exporter_comes_first_and_the_rest_is_there_behind_it(cast, submitted, monkeypatch):
+    monkeypatch.setattr(shipments, "PAGE", 2)
+    client, later = cast.ada.signed_in(), [submit(cast.ada.viewer, a_shipment(LOT, "1.000")).shipment.number for _ in range(2)]
+    returned(cast, submitted)
+
+    first = client.get("/own/").content.decode()
+    second = client.get(f"/own/?before={later[1]}").content.decode()
+
+    assert first.index(submitted.number) < first.index(later[1]) and later[0] not in first
+    assert f"?before={later[1]}" in first and later[0] in second
+
+
+def test_the_answer_to_a_return_asks_no_more_than_other_pages(cast, submitted):
+    returned(cast, submitted)
+
+    assert asked(cast.ada.signed_in(), f"/own/shipments/{submitted.number}/revise") <= MOST_QUERIES
+
+
 def test_another_enterprise_sees_nothing_of_it(cast, submitted):
     client = cast.bela.signed_in()
 

@@ -65,6 +65,27 @@ def test_a_shape_that_programs_may_not_send_is_refused_at_its_field(ada):
 
     field = response.content.decode().partition('id="at-destination"')[2].partition("</div>")[0]
     assert response.status_code == 400 and "aria-invalid" in field and 'class="code"' in field
+    assert '<a href="#at-destination">Destination</a>' in response.content.decode()
+
+
+def test_an_error_is_told_by_the_fields_label_in_the_readers_language(ada):
+    sent = form() | {"/lines/0/net_kg": "1,46", "/reference": ""}
+
+    english, chinese = (ada.post(NEW, sent, headers={"accept-language": one}).content.decode() for one in ("en", "zh-CN"))
+
+    assert ">Line 1: Net, kg</a>: This must be a number such as 1460.5" in english and "bad_decimal" in english
+    assert ">Your reference</a>: This must be filled in." in english and "/lines/0/net_kg</a>" not in english
+    assert ">明细第1行: 净重（kg）</a>: 须为数字" in chinese and ">贵方编号</a>: 此项必填。" in chinese
+
+
+def test_what_people_type_is_recorded_as_programs_say_it(ada):
+    typed = {"/lines/0/net_kg": "４００", "/destination": "jp", "/lines/0/hs_code": "2530 90.2000"}
+
+    response = ada.post(NEW, form() | typed)
+
+    (line,) = the_shipment().lines.all()
+    assert response.status_code == 303
+    assert (the_shipment().destination, line.hs_code, str(line.net_kg)) == ("JP", "2530902000", "400.000")
 
 
 def test_a_precheck_shows_what_an_examination_would_say_and_records_nothing(cast, ada):
@@ -125,7 +146,9 @@ def test_a_return_is_answered_with_a_form_that_begins_with_what_was_said(cast, a
 
     revision = Shipment.objects.get(revises=old)
     assert "Which motors?" in page and f"{path}/revise" in page
-    assert ">magnets</textarea>" in begun and 'value="400.000"' in begun
+    assert ">magnets</textarea>" in begun and 'value="400.000"' in begun and "Which motors?" in begun
+    failed = examined.findings.filter(result="failed").values_list("code", flat=True)
+    assert failed and all(f'<span class="code">{code}</span>' in begun.partition('id="why"')[2].partition("<form")[0] for code in failed)
     assert response["Location"] == f"/own/shipments/{revision.number}" and revision.end_use == "magnets for motors"
     assert twice.status_code == 409 and "already_revised" in twice.content.decode()
     assert f"/own/shipments/{revision.number}" in ada.get(path).content.decode()

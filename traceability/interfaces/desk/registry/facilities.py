@@ -83,12 +83,12 @@ class FacilityDesk(RegistryDesk):
     list_display = ("code", "name", "kind", "organisation", "region")
     list_filter = (word_filter("kind", "facility_kind"), word_filter("ore_class", "ore_class"))
     list_select_related = ("organisation",)
-    wording = {"kind": "facility_kind", "ore_class": "ore_class"}
+    wording = {"kind": "facility_kind", "ore_class": "ore_class", "region": "place", "deposit": "deposit"}
     fields = (
         "code", "organisation", "kind", "name", "region", "latitude", "longitude", "ore_class", "deposit", "capacity_t_per_year",
         "own_ranges_percent", "version", "recorded_at",
     )  # fmt: skip
-    search_fields = ("code__exact", "name", "organisation__code__exact")
+    search_fields = ("code", "name", "organisation__code__exact")
     ordering = ("code",)
     subject, named_by = "facility", "code"
     pages = (Register, Change)

@@ -114,7 +114,7 @@ class LicenceDesk(RegistryDesk):
         "kind", "number", "organisation", "facility", "valid_from", "valid_to", "revoked_on", "standing", "quantity_value", "quantity_unit",
         "quantity_basis", "quantity_per", "money_amount", "money_currency", "control_codes", "scope", "issued_by", "version", "recorded_at",
     )  # fmt: skip
-    search_fields = ("number__exact", "organisation__code__exact")
+    search_fields = ("number", "organisation__code__exact")
     ordering = ("kind", "number")
     inlines = (LicenceAccountRows,)
     subject = "licence"
@@ -133,7 +133,10 @@ class LicenceDesk(RegistryDesk):
     def name_of(self, row: Licence) -> str:
         return f"{word(row.kind, 'licence')} {row.number}"
 
+    def touches(self, row: Licence) -> tuple[str, str]:
+        return "licence", f"{row.kind}:{row.number}"
+
     def links_of(self, row: Licence) -> list[Offer]:
         organisation = Offer(_("Its organisation"), reverse("desk:registry_organisation_change", args=[row.organisation_id]), changes=False)
         used = Offer(_("What used it"), self.address("used", row.pk), changes=False)
-        return [organisation, used, touched_by("licence", f"{row.kind}:{row.number}")]
+        return [organisation, used, touched_by(*self.touches(row))]

@@ -62,6 +62,7 @@ class PublicListingDesk(RegistryDesk):
     )
     list_select_related = ("organisation",)
     fields = ("year", "organisation", "name_in_words", "activities_in_words", "version", "recorded_at")
+    empty = _("Nobody stands on the public list yet.")
     search_fields = ("organisation__code__exact", "year__exact")
     ordering = ("-year", "organisation__code")
     subject = "public_listing"
@@ -123,8 +124,9 @@ class ListedPartyDesk(RegistryDesk):
         word_filter("list", "list"),
         standing_filter({"active": lambda day: Q(until__isnull=True) | Q(until__gte=day), "ended": lambda day: Q(until__lt=day)}),
     )
-    wording = {"list": "list"}
+    wording = {"list": "list", "country": "place"}
     fields = ("name", "country", "list", "listed_on", "until", "source", "version", "recorded_at")
+    empty = _("No party is listed yet.")
     search_fields = ("name", "folded_name", "country__exact")
     ordering = ("list", "name", "listed_on")
     subject, named_by = "listed_party", "name"

@@ -122,7 +122,8 @@ class OrganisationDesk(RegistryDesk):
         "code", "name", "name_zh", "country", "credit_code", "kinds_in_words", "group", "registered_on", "closed_on", "joined_on",
         "standing", "version", "recorded_at",
     )  # fmt: skip
-    search_fields = ("code__exact", "name", "name_zh", "credit_code__exact")
+    search_fields = ("code", "name", "name_zh", "credit_code__exact")
+    wording = {"country": "place"}
     ordering = ("code",)
     inlines = (OwnerRows,)
     subject, named_by = "organisation", "code"
@@ -136,6 +137,9 @@ class OrganisationDesk(RegistryDesk):
     def standing(self, organisation: Organisation) -> str:
         closed = organisation.closed_on is not None and organisation.closed_on <= today()
         return word("closed" if closed else "active", "standing")
+
+    def touches(self, row: Organisation) -> tuple[str, str]:
+        return "organisation", row.code
 
     def links_of(self, row: Organisation) -> list[Offer]:
         new = {
@@ -155,5 +159,5 @@ class OrganisationDesk(RegistryDesk):
                 Offer(label, asking(reverse(f"desk:registry_{kind}_changelist"), q=row.code), changes=False)
                 for kind, label in listed.items()
             ),
-            touched_by("organisation", row.code),
+            touched_by(*self.touches(row)),
         ]

@@ -3,8 +3,10 @@
 A form says what a registry document would say, so its fields carry the document's names, and `read_document` judges their shape.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import isabstract
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,10 +17,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from traceability.interfaces.desk.base import CommandPage, ReadOnlyDesk
 from traceability.interfaces.desk.labels import LABELS
+from traceability.interfaces.desk.registry import reach
 from traceability.interfaces.signin.session import must_be_fresh
 from traceability.interfaces.viewers import viewer_of_session
 from traceability.interfaces.words import word
@@ -59,8 +63,8 @@ class SeenForm(RegistryForm):
         return {**given, "seen": int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0}
 
 
-class RegistryPage(CommandPage):
-    """One form, one command, for supervisors alone. `of_row`: it is about a row, whose facts stand above the form."""
+class SupervisorPage(CommandPage):
+    """One form, for supervisors alone. `of_row`: it is about a row, whose facts stand above the form."""
 
     template_name = "desk/command.html"
     screen: "RegistryDesk" = None  # type: ignore[assignment]
@@ -73,7 +77,8 @@ class RegistryPage(CommandPage):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.commands = {cls.name: (cls.form_class, "carry_out")}
+        if not isabstract(cls):
+            cls.commands = {cls.name: (cls.form_class, "carry_out")}
 
     @classmethod
     def is_offered(cls, row: Any) -> bool:
@@ -84,9 +89,9 @@ class RegistryPage(CommandPage):
         """What the form is filled with at first."""
         return {}
 
-    def perform(self, given: dict[str, Any]) -> tuple[Any, Sequence[Any]]:
-        """Call the command; the row as it stands now, and the promises. Raises whatever the command raises."""
-        raise NotImplementedError
+    @abstractmethod
+    def carry_out(self, given: dict[str, Any]) -> str:
+        """Do what the form says, for who proved anew that it is them; the sentence for success."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.row: Any = None
@@ -99,21 +104,6 @@ class RegistryPage(CommandPage):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self._enter()
         return super().post(request, **kwargs)
-
-    def carry_out(self, given: dict[str, Any]) -> str:
-        """The sentence for success."""
-        must_be_fresh(self.request, self.viewer)
-        try:
-            self.row, acknowledgements = self.perform(given)
-        except ClaimsMalformed as malformed:
-            raise ClaimsMalformed([FieldUnreadable(pointer=one.pointer) for one in malformed.problems]) from malformed
-        if not acknowledgements:
-            return _("Nothing had to change.")
-        return _("%(what)s: %(row)s is recorded as version %(version)d.") % {
-            "what": self.label,
-            "row": self.screen.name_of(self.row),
-            "version": self.row.version,
-        }
 
     @property
     def row_id(self) -> UUID:
@@ -138,6 +128,7 @@ class RegistryPage(CommandPage):
             "row_name": "" if self.row is None else self.screen.name_of(self.row),
             "facts": [] if self.row is None else self.screen.facts_of(self.row),
             "back": listed if self.row is None else self.after,
+            "reach": self._reach(),
         }
 
     def shown(self, tried: Mapping[str, Form], status: int = 200) -> HttpResponse:
@@ -146,6 +137,11 @@ class RegistryPage(CommandPage):
         context["form"] = tried.get(self.name) or self.form_class(initial={**asked, **self.initial(self.row)})
         return render(self.request, self.template_name, context, status=status)
 
+    def _reach(self) -> str:
+        """Where all that the row touches is named, before it is changed; empty for a row that touches nothing."""
+        touched = None if self.row is None else self.screen.touches(self.row)
+        return reach.page_of(*touched) if touched else ""
+
     def _enter(self) -> None:
         if self.viewer.role != OFFERED_TO:
             raise self.forbidden()
@@ -153,6 +149,31 @@ class RegistryPage(CommandPage):
             self.row = self.screen.row_or_none(self.request, self.row_id)
             if self.row is None:
                 raise UnknownRow()
+
+
+class RegistryPage(SupervisorPage):
+    """One form, one command."""
+
+    @abstractmethod
+    def perform(self, given: dict[str, Any]) -> tuple[Any, Sequence[Any]]:
+        """Call the command; the row as it stands now, and the promises. Raises whatever the command raises."""
+
+    def carry_out(self, given: dict[str, Any]) -> str:
+        """The sentence for success."""
+        must_be_fresh(self.request, self.viewer)
+        try:
+            self.row, acknowledgements = self.perform(given)
+        except ClaimsMalformed as malformed:
+            raise ClaimsMalformed([FieldUnreadable(pointer=one.pointer) for one in malformed.problems]) from malformed
+        if not acknowledgements:
+            return _("Nothing had to change.")
+        done = _("%(what)s: %(row)s is recorded as version %(version)d.") % {
+            "what": self.label,
+            "row": self.screen.name_of(self.row),
+            "version": self.row.version,
+        }
+        touched = self.screen.touches(self.row)
+        return format_html("{} {}", done, reach.reached(*touched, viewer=self.viewer)) if touched else done
 
 
 class FieldUnreadable(Malformed):
@@ -165,7 +186,7 @@ class FieldUnreadable(Malformed):
 class RegistryDesk(ReadOnlyDesk):
     """A screen of the registry: read-only as any, with links to pages that call commands."""
 
-    pages: ClassVar[tuple[type[RegistryPage], ...]] = ()
+    pages: ClassVar[tuple[type[SupervisorPage], ...]] = ()
     beside: ClassVar[Mapping[str, type[CommandPage]]] = {}
     """Pages about a row that show and change nothing, by their names."""
     named_by: ClassVar[str] = ""
@@ -204,6 +225,10 @@ class RegistryDesk(ReadOnlyDesk):
         """The columns of the list, one below the other."""
         return [self.value_of(row, str(name)) for name in self.list_display]
 
+    def touches(self, row: Any) -> tuple[str, str] | None:
+        """What the page of impact calls a row, and by which name it is asked there; None: nothing is made of it."""
+        return None
+
     def links_of(self, row: Any) -> list[Offer]:
         """Where more about this row stands."""
         return []
@@ -226,13 +251,13 @@ class RegistryDesk(ReadOnlyDesk):
         shown = {} if row is None else {"offers": self.offers(request, row), "subtitle": self.name_of(row)}
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
-    def _route(self, page: type[RegistryPage]) -> str:
+    def _route(self, page: type[SupervisorPage]) -> str:
         return f"<uuid:row_id>/{page.name}/" if page.of_row else f"{page.name}/"
 
     def _named(self, page: str) -> str:
         return f"{self.model._meta.app_label}_{self.model._meta.model_name}_{page}"
 
-    def _view(self, page: type[RegistryPage]) -> Callable[..., HttpResponseBase]:
+    def _view(self, page: type[SupervisorPage]) -> Callable[..., HttpResponseBase]:
         return page.as_view(site=self.admin_site, screen=self)
 
 

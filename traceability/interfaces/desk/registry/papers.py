@@ -70,7 +70,8 @@ class FalseDocumentDesk(RegistryDesk):
     )
     wording = {"kind": "document"}
     fields = ("kind", "issuer", "number", "sha256", "standing", "version", "recorded_at")
-    search_fields = ("number__exact", "sha256__exact", "issuer__exact")
+    empty = _("No document is declared false.")
+    search_fields = ("number", "sha256__exact", "issuer")
     ordering = ("-id",)
     subject = "document"
     pages = (Declare, Withdraw)
@@ -87,5 +88,8 @@ class FalseDocumentDesk(RegistryDesk):
     def name_of(self, row: FalseDocument) -> str:
         return f"{word(row.kind, 'document')} {row.number or row.sha256[:12]}"
 
+    def touches(self, row: FalseDocument) -> tuple[str, str]:
+        return "document", row.sha256 or row.number
+
     def links_of(self, row: FalseDocument) -> list[Offer]:
-        return [touched_by("document", row.sha256 or row.number)]
+        return [touched_by(*self.touches(row))]

@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from traceability.interfaces.desk.columns import word_filter
 from traceability.interfaces.desk.registry import fields
 from traceability.interfaces.desk.registry.filters import standing_filter
-from traceability.interfaces.desk.registry.pages import Offer, RegistryDesk, RegistryForm, RegistryPage, SeenForm, asking, document_of
+from traceability.interfaces.desk.registry.pages import (
+    Offer,
+    RegistryDesk,
+    RegistryForm,
+    RegistryPage,
+    SeenForm,
+    SupervisorPage,
+    asking,
+    document_of,
+)
 from traceability.interfaces.desk.site import site
 from traceability.interfaces.signin import identities, open_sessions
 from traceability.interfaces.signin.session import must_be_fresh
@@ -102,7 +111,7 @@ class ChangeRole(RegistryPage):
         return made.member, [made.acknowledgement] if made.acknowledgement else []
 
 
-class EndSessions(RegistryPage):
+class EndSessions(SupervisorPage):
     """No command: sessions are no part of the record. The member signs in anew; who was in under their name is out."""
 
     name, label, form_class, of_row = "sessions", _("End all sessions"), RegistryForm, True
@@ -114,7 +123,7 @@ class EndSessions(RegistryPage):
         return ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", ended) % {"count": ended}
 
 
-class LinkAccount(RegistryPage):
+class LinkAccount(SupervisorPage):
     """No command either. Offered where the organisation has an OpenID provider (OIDC_ISSUER)."""
 
     name, label, form_class, of_row = "account", _("Link to an account of the organisation"), AccountForm, True

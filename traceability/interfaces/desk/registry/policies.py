@@ -14,6 +14,7 @@ from traceability.interfaces.desk.registry import fields
 from traceability.interfaces.desk.registry.filters import standing_filter, today
 from traceability.interfaces.desk.registry.pages import Offer, RegistryDesk, RegistryForm, RegistryPage, SeenForm, asking, document_of
 from traceability.interfaces.desk.site import site
+from traceability.interfaces.words import word
 from traceability.registry import queries, services
 from traceability.registry.models import PolicyValue
 
@@ -22,7 +23,8 @@ PLAIN = ("key", "value", "valid_from", "valid_to", "confidence", "source")
 
 def keys() -> list[tuple[str, str]]:
     """Every policy that a check reads, with its unit; one query a form."""
-    return [("", "–"), *((key, f"{key} ({unit})" if unit else key) for key, unit in sorted(queries.policy_units().items()))]
+    units = sorted(queries.policy_units().items())
+    return [("", "–"), *((key, f"{key} ({word(unit, 'policy_unit')})" if unit else key) for key, unit in units)]
 
 
 class ValueForm(RegistryForm):
@@ -92,9 +94,11 @@ class PolicyValueDesk(RegistryDesk):
             }
         ),
     )
-    wording = {"confidence": "confidence"}
+    wording = {"confidence": "confidence", "unit": "policy_unit"}
     fields = ("key", "value", "unit", "valid_from", "valid_to", "confidence", "source", "version", "recorded_at")
     search_fields = ("key", "source")
+    empty = _("No value was set here: the defaults of the catalogue apply, each with its source.")
+    empty_link = ("checks", _("All checks with their thresholds"))
     ordering = ("key", "valid_from")
     subject = "policy"
     pages = (NewValue, EndValue)

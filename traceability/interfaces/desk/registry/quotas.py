@@ -88,6 +88,7 @@ class QuotaDesk(RegistryDesk):
     list_select_related = ("account",)
     wording = {"kind": "quota_kind"}
     fields = ("group", "year", "kind", "is_secret", "version", "recorded_at")
+    empty = _("No quota is on record: checks that need one say that they were not made.")
     search_fields = ("group__exact", "year__exact")
     ordering = ("-year", "group", "kind")
     inlines = (QuotaBatchRows, QuotaAccountRows)

@@ -18,6 +18,7 @@ from traceability.interfaces.desk.labels import LABELS
 from traceability.interfaces.desk.registry import fields
 from traceability.interfaces.desk.registry.pages import Offer, RegistryDesk, RegistryForm, RegistryPage, asking
 from traceability.interfaces.desk.site import site
+from traceability.interfaces.words import WORDS, word
 from traceability.registry import queries, services
 from traceability.registry.models import ReferenceRow, ReferenceTable
 from traceability.registry.tables import NATURAL_KEYS, as_file
@@ -27,7 +28,7 @@ MOST_BYTES = 4_000_000
 
 
 class StateForm(RegistryForm):
-    table = forms.ChoiceField(choices=[("", "–"), *((name, name) for name in sorted(NATURAL_KEYS))])
+    table = forms.ChoiceField(choices=[("", "–"), *((name, WORDS["reference_table"][name]) for name in sorted(NATURAL_KEYS))])
     version = forms.IntegerField(min_value=0, help_text=_("The version that your file started from; 0 for a table that was never loaded."))
     file = forms.FileField(
         label=_("File"),
@@ -61,7 +62,7 @@ class TableFilter(SimpleListFilter):
     parameter_name = "table"
 
     def lookups(self, request: HttpRequest, model_admin: "ModelAdmin[Any]") -> list[tuple[str, Any]]:
-        return [(name, name) for name in sorted(NATURAL_KEYS)]
+        return [(name, word(name, "reference_table")) for name in sorted(NATURAL_KEYS)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(table__name=self.value()) if self.value() else queryset
@@ -76,6 +77,7 @@ class ReferenceTableDesk(RegistryDesk):
     search_fields = ("name__exact",)
     ordering = ("name",)
     subject, named_by = "reference", "name"
+    wording = {"name": "reference_table"}
     pages = (State,)
 
     def get_urls(self) -> list[Any]:
@@ -122,4 +124,4 @@ class ReferenceRowDesk(RegistryDesk):
 
     @admin.display(description=_("Table"))
     def table_name(self, row: ReferenceRow) -> str:
-        return row.table.name
+        return word(row.table.name, "reference_table")

@@ -1,4 +1,4 @@
-"""Filters of the desk's templates."""
+"""Filters and tags of the desk's templates."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -6,14 +6,16 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from traceability.interfaces import words
+from traceability.interfaces import days, printed, words
 from traceability.kernel import clock
 from traceability.kernel.text import Text
 
 register = template.Library()
+register.filter(days.china_day)
 
 
 @register.filter
@@ -79,3 +81,9 @@ def in_words(values: Mapping[str, Any] | Iterable[Any] | Any, separator: str = "
 def of(names: Mapping[Any, str], key: Any) -> str:
     """`{{ names|of:decision.member_id }}`: the value under a key, empty where there is none."""
     return names.get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def shown_at(context: template.Context) -> str:
+    """For paper alone: the name of the service, when the page was shown, and its address."""
+    return format_html('<p class="on-paper">{} · {}</p>', context["site_header"], printed.shown_at(context["request"]))

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from traceability.custody import queries as custody
 from traceability.interfaces.pages.explore import table
 from traceability.interfaces.pages.explore.flow import Chain, picture_of
 from traceability.interfaces.pages.explore.marks import marks_of, told
@@ -15,6 +17,9 @@ from traceability.interfaces.pages.explore.moments import Asked
 from traceability.interfaces.pages.picture import GREY
 from traceability.registry import queries as registry
 from traceability.review.queries import Shown
+
+BROAD = 1250
+"""Pixels: a wider picture is printed on landscape pages, since on an upright one it could not be read."""
 
 
 def language() -> str:
@@ -33,6 +38,7 @@ def in_picture(chain: Chain, findings: Iterable[Shown], asked: Asked, *, label: 
     shown = {*chain.events, *chain.lots}
     marked = [one for one in listed if shown & set(marks_of([one], spoken))]
     return {
+        "is_broad": drawn.width > BROAD,
         "picture": mark_safe(drawn.svg),  # noqa: S308  every text in it is escaped where it is drawn
         "legend": _legend(drawn.colours),
         "has_steps": bool(chain.events),
@@ -45,9 +51,9 @@ def in_picture(chain: Chain, findings: Iterable[Shown], asked: Asked, *, label: 
 
 
 def in_table(chain: Chain, findings: Iterable[Shown], request: HttpRequest, asked: Asked, more: Mapping[str, str]) -> dict[str, Any]:
-    """The rows that the address asks for. No query."""
+    """The rows that the address asks for. One query where somebody recorded in another's name, for who has confirmed it."""
     column, downwards = request.GET.get("sort", ""), request.GET.get("order") == "desc"
-    rows = table.sorted_by(table.rows_of(chain, marks_of(findings, language())), column, downwards=downwards)
+    rows = table.sorted_by(table.rows_of(chain, marks_of(findings, language()), _confirmed(chain, asked)), column, downwards=downwards)
     kept = {**more, **({"at": asked.given} if asked.is_past else {})}
     heads = table.heads_of(kept, column, downwards=downwards)
     return {
@@ -57,6 +63,12 @@ def in_table(chain: Chain, findings: Iterable[Shown], request: HttpRequest, aske
         "labels": {head.name: head.label for head in heads},
         "truncated": chain.graph.is_truncated,
     }
+
+
+def _confirmed(chain: Chain, asked: Asked) -> frozenset[str]:
+    """Ids of the events recorded in another's name that their performers had confirmed at the time that is looked at."""
+    attested = [UUID(key) for key, node in chain.events.items() if node["recorded_by"] != node["performed_by"]]
+    return frozenset(map(str, custody.confirmed_among(attested, at=asked.moment))) if attested else frozenset()
 
 
 def _legend(colours: Mapping[str, str]) -> list[dict[str, str]]:

@@ -11,12 +11,14 @@ from typing import IO
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from traceability.certificates import queries as certificates
 from traceability.certificates.queries import Export
 from traceability.custody.queries.graph import EDGE_COLUMNS
 from traceability.interfaces.pages.explore.entrance import for_readers
-from traceability.interfaces.pages.explore.moments import asked_at
+from traceability.interfaces.pages.explore.moments import Asked, asked_at
 from traceability.kernel import clock
 from traceability.kernel.clock import rfc3339
 from traceability.registry.viewer import Viewer
@@ -46,7 +48,7 @@ proof.zip 为每个条目的原始字节及其至已签名检查点的路径，�
 def lot(request: HttpRequest, viewer: Viewer, lot: str) -> HttpResponseBase:
     asked = asked_at(request)
     if asked.problem:
-        return redirect("explore_lot", lot=lot)
+        return _back(asked, "explore_lot", lot=lot)
     moment = asked.moment or clock.now()
     return _answer(lot, rfc3339(moment), certificates.export_of_lot(lot, viewer=viewer, at=moment))
 
@@ -55,9 +57,14 @@ def lot(request: HttpRequest, viewer: Viewer, lot: str) -> HttpResponseBase:
 def shipment(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponseBase:
     asked = asked_at(request)
     if asked.problem:
-        return redirect("explore_shipment", number=number)
+        return _back(asked, "explore_shipment", number=number)
     moment = asked.moment or clock.now()
     return _answer(number, rfc3339(moment), certificates.export_of_shipment(number, viewer=viewer, at=moment))
+
+
+def _back(asked: Asked, page: str, **named: str) -> HttpResponseBase:
+    """The page whose field for the time says what is wrong with it."""
+    return redirect(f"{reverse(page, kwargs=named)}?{urlencode({'at': asked.given})}")
 
 
 def _answer(name: str, at: str, export: Export) -> HttpResponseBase:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from traceability.custody.queries import Graph
 from traceability.custody.queries.graph import Edge
+from traceability.interfaces.days import china_day
 from traceability.interfaces.pages.picture import LAST, Band, Box, Mark, Picture, flow_picture
 from traceability.interfaces.words import word
 
@@ -107,14 +108,13 @@ def _moved(edge: Edge, chain: Chain) -> str:
     event = chain.events.get(edge.target)
     if event is None:
         return ""
-    return (
-        f"{word(event['stage'], 'stage')} {event['ended_at'][:10]} · {event['performed_by']} · {event['facility']} · {_kg(edge.net_kg)} kg"
-    )
+    done = f"{word(event['stage'], 'stage')} {china_day(event['ended_at'])}"
+    return f"{done} · {event['performed_by']} · {event['facility']} · {_kg(edge.net_kg)} kg"
 
 
 def _event_box(node: Mapping[str, Any], chain: Chain, marks: Marks) -> Box:
-    stage, day = word(node["stage"], "stage"), node["ended_at"][:10]
-    said = [stage, f"{node['performed_by']} · {node['facility']}", f"{node['started_at'][:10]} – {day}"]
+    stage, day = word(node["stage"], "stage"), china_day(node["ended_at"])
+    said = [stage, f"{node['performed_by']} · {node['facility']}", f"{china_day(node['started_at'])} – {day}"]
     if node["custody_model"]:
         said.append(word(node["custody_model"], "custody_model"))
     if node["recorded_by"] != node["performed_by"]:

@@ -9,6 +9,7 @@ from traceability.custody import queries as custody
 from traceability.custody.errors import LotNotSeen
 from traceability.custody.queries import LotView
 from traceability.interfaces.pages.explore import chains, history
+from traceability.interfaces.pages.explore.assayed import elements_of
 from traceability.interfaces.pages.explore.entrance import for_readers, shown
 from traceability.interfaces.pages.explore.flow import Chain
 from traceability.interfaces.pages.explore.moments import Asked, asked_at
@@ -25,10 +26,10 @@ def chain(request: HttpRequest, viewer: Viewer, lot: str) -> HttpResponse:
     page = _frame(request, view, asked, ahead)
     found = _chain(view, asked, viewer, ahead)
     if found is None:
-        return shown(request, viewer, "lot", page | {"is_later": True}, 404)
+        return shown(request, viewer, "lot", page | {"is_later": True, "recorded_at": view.lot.recorded_at}, 404)
     label = _("What the lot %(lot)s went into") if ahead else _("What the lot %(lot)s was made from")
     findings = review.failed_behind_event(view.holding.made_by_id, viewer=viewer)
-    page |= chains.in_picture(found, findings, asked, label=label % {"lot": view.lot.name})
+    page |= chains.in_picture(found, findings, asked, label=label % {"lot": view.lot.name}) | {"elements": elements_of(view)}
     return shown(request, viewer, "lot", page, asked.status)
 
 
@@ -38,7 +39,7 @@ def table(request: HttpRequest, viewer: Viewer, lot: str) -> HttpResponse:
     page = _frame(request, view, asked, ahead)
     found = _chain(view, asked, viewer, ahead)
     if found is None:
-        return shown(request, viewer, "lot_table", page | {"is_later": True}, 404)
+        return shown(request, viewer, "lot_table", page | {"is_later": True, "recorded_at": view.lot.recorded_at}, 404)
     findings = review.failed_behind_event(view.holding.made_by_id, viewer=viewer)
     page |= chains.in_table(found, findings, request, asked, {"way": DOWNSTREAM} if ahead else {})
     return shown(request, viewer, "lot_table", page, asked.status)

@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from traceability.interfaces import evidence
+from traceability.interfaces.evidence import Fact
 from traceability.interfaces.pages.picture import Mark
 from traceability.review.catalogue import SEVERITIES
 from traceability.review.queries import Shown
@@ -16,11 +18,11 @@ _LINKS = {"event": "explore_event", "lot": "explore_lot", "shipment": "explore_s
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a finding names: its numbers, and where it is shown."""
+    """What a finding names: what was compared, and where it is shown."""
 
     kind: str
     name: str
-    values: Mapping[str, Any]
+    facts: list[Fact]
     href: str
 
 
@@ -50,7 +52,7 @@ def told(findings: Iterable[Shown], language: str) -> list[Told]:
             result=one.finding.result,
             message=one.message.in_language(language),
             is_cleared=one.is_cleared,
-            evidence=tuple(Evidence(seen["kind"], seen["name"], seen["values"], _href(seen)) for seen in one.evidence),
+            evidence=tuple(_evidence(one.finding.code, seen) for seen in one.evidence),
             left_out=one.left_out,
             policy=one.finding.policy,
         )
@@ -68,6 +70,11 @@ def marks_of(findings: Iterable[Shown], language: str) -> dict[str, tuple[Mark, 
             if seen["kind"] in {"event", "lot"}:
                 marks.setdefault(seen["id"] if seen["kind"] == "event" else seen["name"], {})[mark] = None
     return {key: tuple(found) for key, found in marks.items()}
+
+
+def _evidence(check: str, seen: Mapping[str, Any]) -> Evidence:
+    kind, name = seen["kind"], seen["name"]
+    return Evidence(kind, evidence.named(kind, name), evidence.facts(check, seen["values"]), _href(seen))
 
 
 def _href(seen: Mapping[str, Any]) -> str:

@@ -44,7 +44,7 @@ def chain(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     head, asked = _head(number, viewer), asked_at(request)
     page = _frame(head, asked)
     if _is_later(head, asked):
-        return shown(request, viewer, "shipment", page | {"is_later": True}, 404)
+        return shown(request, viewer, "shipment", page | {"is_later": True, "recorded_at": head.shipment.recorded_at}, 404)
     label = _("What the lots of the shipment %(number)s were made from") % {"number": number}
     findings = review.failed_of_shipment(head.shipment.id, viewer=viewer)
     page |= chains.in_picture(_chain(head, asked, viewer), findings, asked, label=label)
@@ -56,7 +56,7 @@ def table(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     head, asked = _head(number, viewer), asked_at(request)
     page = _frame(head, asked)
     if _is_later(head, asked):
-        return shown(request, viewer, "shipment_table", page | {"is_later": True}, 404)
+        return shown(request, viewer, "shipment_table", page | {"is_later": True, "recorded_at": head.shipment.recorded_at}, 404)
     findings = review.failed_of_shipment(head.shipment.id, viewer=viewer)
     page |= chains.in_table(_chain(head, asked, viewer), findings, request, asked, {})
     return shown(request, viewer, "shipment_table", page, asked.status)

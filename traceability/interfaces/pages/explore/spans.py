@@ -7,10 +7,11 @@ from datetime import date
 from django.http import HttpRequest
 
 from traceability.custody.queries import Months
-from traceability.interfaces.problems import BadAddress
+from traceability.interfaces.pages.explore.asking import MonthsReversed, NotAMonth, NotAYear
 from traceability.kernel import clock
+from traceability.kernel.errors import ClaimsMalformed, TraceabilityError
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+YEARS, MONTHS = range(2000, 2101), range(1, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,29 @@ class Span:
         return Span(self.year, int(month[-2:]), int(month[-2:]))
 
 
+def year_asked(request: HttpRequest) -> Span:
+    """All months of the year that is asked for; of the present one in China where that is none."""
+    return Span(_number(request, "year", clock.legal_day(clock.now()).year, YEARS, []))
+
+
 def span_asked(request: HttpRequest) -> Span:
-    """Without a word the present year in China. Raises BadAddress."""
-    year = _number(request, "year", clock.legal_day(clock.now()).year, FIRST_YEAR, LAST_YEAR)
-    first, last = _number(request, "from", 1, 1, 12), _number(request, "to", 12, 1, 12)
-    if first > last:
-        raise BadAddress()
+    """Without a word the present year in China. Raises WrongField, of several ClaimsMalformed."""
+    problems: list[TraceabilityError] = []
+    year = _number(request, "year", clock.legal_day(clock.now()).year, YEARS, problems)
+    first, last = _number(request, "from", 1, MONTHS, problems), _number(request, "to", 12, MONTHS, problems)
+    if not problems and first > last:
+        problems.append(MonthsReversed("to", first=first, last=last))
+    if problems:
+        raise problems[0] if len(problems) == 1 else ClaimsMalformed(problems)
     return Span(year, first, last)
 
 
-def _number(request: HttpRequest, name: str, unsaid: int, least: int, most: int) -> int:
+def _number(request: HttpRequest, name: str, unsaid: int, known: range, problems: list[TraceabilityError]) -> int:
+    """What is said, or `unsaid`; what is no such number is added to the problems."""
     given = request.GET.get(name, "")
     if not given:
         return unsaid
-    if not (given.isascii() and given.isdigit() and len(given) <= 4 and least <= int(given) <= most):
-        raise BadAddress()
-    return int(given)
+    if given.isascii() and given.isdigit() and len(given) <= 4 and int(given) in known:
+        return int(given)
+    problems.append(NotAMonth(name, given) if known is MONTHS else NotAYear(name, given, least=known[0], most=known[-1]))
+    return unsaid

@@ -70,7 +70,7 @@ def of_failures(rows: Sequence[OpenFailure], titles: Mapping[str, Text]) -> list
 
 
 def finding_heads() -> tuple[str, ...]:
-    return (_("Check"), *SEVERITIES)
+    return (_("Check"), *(word(severity, "severity") for severity in SEVERITIES))
 
 
 def of_recorders(rows: Sequence[Recorder], span: Span) -> Table:
@@ -105,7 +105,7 @@ def _of_plant(row: Recovered, span: Span) -> Row:
     stocktakes = address("explore_supervision_events", **span.asked, stage="stocktake", facility=one.facility)
     expected = f"{allowed.least:f}–{allowed.most:f}" if allowed else "–"
     cells = [
-        named(word(one.stage, "stage") + (f" · {one.route}" if one.route else "")),
+        named(word(one.stage, "stage") + (f" · {word(one.route, 'route')}" if one.route else "")),
         count(one.events, href),
         mass(one.in_reo_kg, href),
         mass(one.product_reo_kg, href),

@@ -1,6 +1,6 @@
 """The chain as a table: one row for each lot that an event took, made, sent or received; sorted by what the address says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,19 +16,28 @@ NUMBERS = frozenset({"net_kg", "reo_kg", "share"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`kind`: input, output, sent, received, circuit. `marks`: what is found at the event or the lot."""
+    """`kind`: input, output, sent, received, circuit. `marks`: what is found at the event or the lot.
+
+    `is_attested`: another than its performer recorded it, and until it `is_confirmed` by that one a third party alone says so.
+    """
 
     event: str
     ended_at: str
     stage: str
     performed_by: str
     facility: str
+    recorded_by: str
+    is_confirmed: bool
     lot: str
     kind: str
     net_kg: Decimal | None
     reo_kg: Decimal | None
     share: Decimal | None
     marks: tuple[str, ...]
+
+    @property
+    def is_attested(self) -> bool:
+        return self.recorded_by != self.performed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +51,8 @@ class Head:
     is_number: bool
 
 
-def rows_of(chain: Chain, marks: Marks) -> list[Row]:
-    """In the order of events, which is that of their ends."""
+def rows_of(chain: Chain, marks: Marks, confirmed: Container[str] = ()) -> list[Row]:
+    """In the order of events, which is that of their ends. `confirmed` are those that their performers stand for."""
     places = {key: number for number, key in enumerate(chain.events)}
     found = []
     for edge in chain.graph.edges:
@@ -52,7 +61,7 @@ def rows_of(chain: Chain, marks: Marks) -> list[Row]:
         if node is None or edge.kind == "circuit":
             continue
         seen = dict.fromkeys(mark.text for mark in (*marks.get(event, ()), *marks.get(lot, ())))
-        told = (node["ended_at"], node["stage"], node["performed_by"], node["facility"])
+        told = (node["ended_at"], node["stage"], node["performed_by"], node["facility"], node["recorded_by"], event in confirmed)
         found.append(Row(event, *told, lot, edge.kind, edge.net_kg, edge.reo_kg, edge.reo_share, tuple(seen)))
     return sorted(found, key=lambda row: (places[row.event], row.kind != "input", row.lot))
 

@@ -1,12 +1,12 @@
 """From a form to the JSON of a shipment, and back with the problems at their fields."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from traceability.interfaces.pages.own.fields import HEAD, PARTIES, PARTY, ROWS, Field, Words
+from traceability.interfaces.pages.own.fields import HEAD, PARTIES, PARTY, ROW_NAMES, ROWS, Field, Words
+from traceability.interfaces.pages.own.spelling import plain
 from traceability.kernel.errors import TraceabilityError
 
 Body = dict[str, Any]
@@ -91,6 +91,28 @@ def sections_of(
     return found
 
 
+def label_of(pointer: str) -> str:
+    """A place as the form calls it, such as `Line 1: Net, kg`; empty where the form has none."""
+    _root, first, *below = pointer.split("/") if pointer.startswith("/") else ("", "")
+    if first in PARTIES:
+        return _labelled(str(PARTIES[first]), PARTY, below)
+    if first not in ROWS:
+        return _labelled("", HEAD, [first, *below])
+    title, _more, fields = ROWS[first]
+    if not below or not below[0].isdecimal():
+        return str(title)
+    return _labelled(str(ROW_NAMES[first]) % {"number": int(below[0]) + 1}, fields, below[1:])
+
+
+def _labelled(holder: str, fields: Iterable[Field], below: Sequence[str]) -> str:
+    place = "/".join(below)
+    field = next((one for one in fields if place == one.name or place.startswith(one.name + "/")), None)
+    if field is None:
+        return holder
+    inside = place.removeprefix(field.name).strip("/")
+    return ": ".join(part for part in (holder, str(field.label) + (f" ({inside})" if inside else "")) if part)
+
+
 def _row(at: str, number: int, said: Mapping[str, Any], fields: Iterable[Field], problems: Sequence[TraceabilityError]) -> Row:
     inputs = tuple(_input(at, said, field, problems) for field in fields)
     return Row(at, number, inputs, tuple(one for one in problems if at and one.pointer == at))
@@ -120,11 +142,6 @@ def _values(sent: Mapping[str, str], at: str, fields: Iterable[Field]) -> Body:
             holder = holder.setdefault(part, {})
         holder[name] = field.read(text)
     return body
-
-
-def plain(text: str) -> str:
-    """What was typed as records spell it: one line, no blanks at the ends, NFC."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _places(sent: Mapping[str, str], name: str) -> list[int]:

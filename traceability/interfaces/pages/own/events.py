@@ -55,16 +55,17 @@ def _record(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if request.method != "POST":
         return shown(request, viewer, "record", page)
     content = _given(request)
+    again = {"key": page["key"], "json": content.decode("utf-8", "replace")}
     try:
         said = reading.read(content)
         claims = read_events(said)
         return sent.record(
-            sent.Form(request, viewer, said, _leads_to),
+            sent.Form(request, viewer, said, _leads_to, again),
             lambda form: services.record_events(by=viewer, claims=claims, request=form),
         )
     except TraceabilityError as problem:
         error = told(problem)
-        shown_again = {"given": content.decode("utf-8", "replace"), "problems": [(one, "json") for one in error.problems]}
+        shown_again = {"given": again["json"], "problems": [(one, "json", "") for one in error.problems]}
         return shown(request, viewer, "record", page | shown_again, status_of(error))
 
 

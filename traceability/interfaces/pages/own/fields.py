@@ -3,13 +3,14 @@
 A field is named by its JSON pointer, so that a problem's place is the field's own name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from traceability.interfaces.pages.own import spelling
 from traceability.interfaces.words import WORDS
 
 Words = str | Promise
@@ -29,7 +30,10 @@ class Field:
 
     def read(self, text: str) -> Any:
         """The JSON of what was typed, which is not empty. What has not the kind's shape stays text, for the reader to refuse."""
+        if self.kind in _SPELT:
+            return _SPELT[self.kind](text)
         if self.kind == "whole":
+            text = spelling.number(text)
             return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else text
         if self.kind == "flag":
             return {"yes": True, "no": False}.get(text, text)
@@ -53,8 +57,17 @@ def _parts(text: str) -> list[str]:
 
 
 def _share(part: str) -> tuple[str, str]:
-    element, _blank, share = part.replace(":", " ").replace("=", " ").partition(" ")
+    element, _blank, share = spelling.narrow(part).replace(":", " ").replace("=", " ").partition(" ")
     return element, share.strip()
+
+
+_SPELT: Mapping[str, Callable[[str], str]] = {
+    "decimal": spelling.number,
+    "code": spelling.code,
+    "lot": spelling.code,
+    "tariff": spelling.tariff,
+}
+"""Kinds whose text is spelt anew."""
 
 
 YES_NO: Choices = {"yes": _("Yes"), "no": _("No")}
@@ -69,8 +82,8 @@ END_USE_CLASSES: Choices = {
 
 HEAD = (
     Field("reference", _("Your reference"), is_required=True),
-    Field("destination", _("Destination"), is_required=True, hint=_("Two letters, such as DE")),
-    Field("port", _("Port"), hint=_("Five letters, such as CNSHA")),
+    Field("destination", _("Destination"), "code", is_required=True, hint=_("Two letters, such as DE")),
+    Field("port", _("Port"), "code", hint=_("Five letters, such as CNSHA")),
     Field("planned_export_on", _("Planned export"), "date", is_required=True),
     Field("trade_mode", _("Trade mode"), choices=TRADE_MODES),
     Field("custody_claim", _("Claimed custody model"), choices=WORDS["custody_model"]),
@@ -79,19 +92,19 @@ HEAD = (
 )
 PARTY = (
     Field("name", _("Name"), is_required=True),
-    Field("country", _("Country"), is_required=True, hint=_("Two letters, such as DE")),
+    Field("country", _("Country"), "code", is_required=True, hint=_("Two letters, such as DE")),
     Field("kind", _("Kind"), choices=PARTY_KINDS),
     Field("registered_on", _("Registered on"), "date"),
-    Field("organisation", _("Code, if it is registered here")),
+    Field("organisation", _("Code, if it is registered here"), "code"),
 )
 LINE = (
     Field("lot", _("Lot"), "lot", is_required=True),
     Field("net_kg", _("Net, kg"), "decimal", is_required=True, hint=_("Such as 1460.000")),
-    Field("hs_code", _("HS code"), is_required=True, hint=_("Ten digits")),
+    Field("hs_code", _("HS code"), "tariff", is_required=True, hint=_("Ten digits")),
     Field("product", _("Product")),
     Field("control_code", _("Control code"), hint=_("A code, or: not controlled")),
     Field("unit_value", _("Value of one kg"), "decimal"),
-    Field("currency", _("Currency"), hint=_("Three letters, such as USD")),
+    Field("currency", _("Currency"), "code", hint=_("Three letters, such as USD")),
     Field("declared_shares_percent", _("Declared shares, percent"), "shares", hint=_("Such as Pr 25.1, Nd 74.9")),
     Field("vat_rebate_claimed", _("VAT rebate claimed"), "flag", choices=YES_NO),
     Field("value_share_percent", _("Chinese share of the buyer's goods, percent"), "decimal"),
@@ -108,7 +121,7 @@ DOCUMENT = (
     Field("sha256", _("SHA-256 of the file"), hint=_("64 hexadecimal digits")),
     Field("fields/net_kg", _("Net, kg"), "decimal"),
     Field("fields/pieces", _("Pieces"), "whole"),
-    Field("fields/hs_code", _("HS code")),
+    Field("fields/hs_code", _("HS code"), "tariff"),
     Field("fields/signed_by", _("Signed by")),
     Field("fields/valid_to", _("Valid to"), "date"),
 )
@@ -121,6 +134,11 @@ PACKAGE = (
     Field("net_kg", _("Net, kg"), "decimal"),
 )
 PARTIES: Mapping[str, Words] = {"consignee": _("Consignee"), "end_user": _("End user")}
+ROW_NAMES: Mapping[str, Words] = {
+    "lines": _("Line %(number)d"), "licences": _("Licence %(number)d"),
+    "documents": _("Document %(number)d"), "packages": _("Package %(number)d"),
+}  # fmt: skip
+"""What one row of a kind is called."""
 ROWS: Mapping[str, tuple[Words, Words, tuple[Field, ...]]] = {
     "lines": (_("Lines"), _("Another line"), LINE),
     "licences": (_("Licences named"), _("Another licence"), LICENCE),

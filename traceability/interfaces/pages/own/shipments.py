@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,10 +23,13 @@ from traceability.registry.viewer import Viewer
 from traceability.review import queries as review
 from traceability.review.catalogue import FAILED, HOLD, NOT_APPLICABLE, NOT_CHECKED, PASSED
 from traceability.review.errors import NotExaminedYet
+from traceability.review.models import Decision, Finding
 from traceability.review.queries import Shown, Standing
-from traceability.review.workflow import RETURNED
+from traceability.review.workflow import RETURN, RETURNED
 
 PAGE = 50
+_WAITS = Case(When(case__state=RETURNED, revised_by__isnull=True, then=0), default=1)
+"""Zero for what its exporter must answer."""
 _BESIDE = ("exporter", "revises", "revised_by", "case", "certificate")
 
 
@@ -58,11 +61,14 @@ class Own:
 
 @for_members()
 def shipments(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """The latest first, a page at a time. At most nine queries, whatever their number."""
+    """The latest first, a page at a time; on the first page those before all others that wait for the exporter. At most nine queries."""
     before = request.GET.get("before", "")
-    found = list(_behind(_own(viewer), before, viewer).order_by("-recorded_at", "-id")[: PAGE + 1])
+    rows = _behind(_own(viewer), before, viewer)
+    first = [] if before else [_WAITS]
+    found = list(rows.order_by(*first, "-recorded_at", "-id")[: PAGE + 1])
     listed = _standing(found[:PAGE], viewer)
-    page = {"listed": listed, "further": found[PAGE - 1].number if len(found) > PAGE else "", "is_first": not before}
+    last = next((one for one in reversed(listed) if before or not one.may_revise), listed[-1] if listed else None)
+    page = {"listed": listed, "further": last.shipment.number if last and len(found) > PAGE else "", "is_first": not before}
     return shown(request, viewer, "shipments", page)
 
 
@@ -101,6 +107,16 @@ def past(request: HttpRequest, viewer: Viewer, number: str) -> HttpResponse:
     subjects: list[tuple[str, UUID]] = [("shipment", found.id), *((kind, row.id) for kind, row in beside if row is not None)]
     page = {"number": number, "passages": history.history_of(subjects), "most": history.MOST_SHOWN}
     return shown(request, viewer, "history", page)
+
+
+def why_returned(shipment: Shipment, viewer: Viewer) -> dict[str, Any]:
+    """The reason of the return and the failed findings, for who answers them. Six queries at most; empty for what was not returned."""
+    decision = Decision.objects.filter(case__shipment_id=shipment.id, verdict=RETURN).order_by("-ordinal").first()
+    if decision is None:
+        return {}
+    newest = Finding.objects.filter(case__shipment_id=shipment.id, examination__number=F("case__examination"), result=FAILED)
+    found = review.shown(newest.select_related("clearance").order_by("code"), viewer=viewer)
+    return {"decision": decision, "failed": [one for _result, listed in groups_of(found) for one in listed]}
 
 
 def groups_of(found: tuple[Shown, ...]) -> list[tuple[str, list[Told]]]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from traceability.interfaces.pages.own import entrance, events, lots, shipments, submitting
+from traceability.interfaces.pages.own import entrance, events, lots, shipments, slashes, submitting
 
 urlpatterns: list[URLPattern] = [
     path("", shipments.shipments, name="own"),
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("shipments/<str:number>/history", shipments.past, name="own_history"),
     path("shipments/<str:number>/revise", submitting.revise, name="own_revise"),
     path("shipments/<str:number>/withdraw", submitting.withdraw, name="own_withdraw"),
+    path("<path:page>/", slashes.without_slash, name="own_without_slash"),
 ]

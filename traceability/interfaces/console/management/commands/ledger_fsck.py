@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ class Command(BaseCommand):
             self._show(report, as_json=as_json)
             if thaw:
                 self._thaw(report, is_whole=not options["first"] and options["last"] is None and not options["log"])
-        except (TraceabilityError, TlogError, Error, OSError) as problem:
+        except (TraceabilityError, TlogError, Error, OSError, MemoryError, BrokenExecutor) as problem:
             raise CommandError(f"could not run: {problem}", returncode=DID_NOT_RUN) from problem
         if report.exit_code != CLEAN:
             sys.exit(report.exit_code)

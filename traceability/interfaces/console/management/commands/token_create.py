@@ -7,11 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from traceability.kernel.errors import TraceabilityError
 from traceability.registry import queries, services
-from traceability.registry.services.tokens import USUAL_DAYS
+from traceability.registry.services.tokens import MOST_DAYS, USUAL_DAYS
 from traceability.registry.viewer import system_viewer
 from traceability.registry.words import SCOPES
-
-LONGEST = 3650
 
 
 class Command(BaseCommand):
@@ -23,12 +21,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("holder", metavar="ORG_OR_USERNAME", help="an organisation's code, such as HFR, or a username")
-        parser.add_argument("--days", type=int, default=USUAL_DAYS, metavar="N", help=f"good for N days after today (default {USUAL_DAYS})")
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=USUAL_DAYS,
+            metavar="N",
+            help=f"good for N days after today, 1 to {MOST_DAYS} (default {USUAL_DAYS})",
+        )
         parser.add_argument("--scope", choices=SCOPES, default="full", help="full: all that the role may; read: nothing that records")
 
     def handle(self, *args: Any, holder: str, days: int, scope: str, **options: Any) -> None:
-        if not 0 <= days <= LONGEST:
-            raise CommandError(f"--days: expected 0 to {LONGEST}")
+        if not 1 <= days <= MOST_DAYS:
+            raise CommandError(f"--days: expected 1 to {MOST_DAYS}")
         regulator = queries.regulator()
         system = system_viewer(regulator.id if regulator else None, via="command")
         try:

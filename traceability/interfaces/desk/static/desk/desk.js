@@ -11,6 +11,26 @@ for (const place of document.querySelectorAll(".scroll:not([tabindex]), .inline-
   }).observe(place);
 }
 
+// A refusal is final and asks once more. The server asks too; here the browser says so before it sends.
+const final = document.querySelector('input[name="final"]');
+if (final) {
+  const ask = () => (final.required = document.querySelector('input[name="verdict"]:checked')?.value === "refuse");
+  final.form.addEventListener("change", ask);
+  ask();
+}
+
+// What a link leads to may be folded away.
+function unfold() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = target && target.closest("details:not([open])");
+  if (!folded) return;
+  folded.open = true;
+  target.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+unfold();
+
+const VERDICTS = { a: "approve", r: "return", x: "refuse" };
 const help = document.getElementById("keys");
 const OFF = "desk.keys.off";
 if (help) {
@@ -45,7 +65,7 @@ function pressed(event) {
 }
 
 function isWriting(target) {
-  return target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox");
+  return target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio)$/.test(target.type));
 }
 
 function acts() {
@@ -55,7 +75,11 @@ function acts() {
     return { ...shared, j: () => step(rows, 1), ArrowDown: () => step(rows, 1), k: () => step(rows, -1), ArrowUp: () => step(rows, -1) };
   }
   const findings = [...document.querySelectorAll(".finding")];
-  return { ...shared, j: () => step(findings, 1), k: () => step(findings, -1), c: () => clear(findings), d: decide };
+  const moves = { ...shared, j: () => step(findings, 1), k: () => step(findings, -1), c: () => clear(findings), d: decide };
+  for (const [key, verdict] of Object.entries(VERDICTS)) {
+    moves[key] = () => choose(verdict);
+  }
+  return moves;
 }
 
 function linkOf(key) {
@@ -78,6 +102,15 @@ function clear(findings) {
   const at = Math.max(0, findings.findIndex((one) => one.contains(document.activeElement)));
   const order = [...findings.slice(at), ...findings.slice(0, at)];
   order.map((one) => one.querySelector("textarea")).find(Boolean)?.focus();
+}
+
+// A verdict under a key of its own, so that none is one arrow key beside another. Choosing signs nothing.
+function choose(verdict) {
+  const choice = document.querySelector(`input[name="verdict"][value="${verdict}"]:not(:disabled)`);
+  if (!choice) return decide();
+  choice.checked = true;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+  choice.focus();
 }
 
 function decide() {

@@ -1,7 +1,7 @@
-"""What fsck holds the rows of the registry against: the newest entry of each subject, and the draws that accounts follow from.
+"""Rows beside the newest entry of their subject, and accounts beside the draws that they follow from.
 
 A row is read back by the very function that swore to it: what a person with a shell changes in the row, it then says too.
-Logins, whose names may be erased, and rows of reference tables, which their file's digest holds, are not compared.
+Logins, whose names may be erased, are not compared.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from traceability.ledger.envelope import Draft, plain
-from traceability.ledger.replay import Compared, Contradiction, Stated, register_derivation, register_state
+from traceability.ledger.replay import Compared, Contradiction, Stated
 from traceability.registry import entries
 from traceability.registry.models import (
     Facility,
@@ -35,8 +35,8 @@ from traceability.registry.models import (
 from traceability.registry.viewer import system_viewer
 
 SYSTEM = system_viewer(None)
-_UNHELD = frozenset({"reason"})
-_KINDS = {
+_UNHELD = frozenset({"reason", "rows_sha256"})
+KINDS = {
     "organisation": ("registered", "changed"),
     "facility": ("registered", "changed"),
     "licence": ("registered", "changed", "revoked"),
@@ -62,10 +62,13 @@ WHERE (drawn.kg, drawn.amount, drawn.uses) IS DISTINCT FROM (account.drawn_kg, a
 ORDER BY 1, 2
 """
 _LICENCE_LIMITS = """
-SELECT account.licence_id, account.year, limits.kg, licence.money_amount, account.limit_kg, account.limit_amount
+SELECT account.licence_id, account.year, limits.kg, licence.money_amount, limits.uses,
+       account.limit_kg, account.limit_amount, account.limit_uses
 FROM registry_licenceaccount AS account JOIN registry_licence AS licence ON licence.id = account.licence_id
-CROSS JOIN LATERAL (SELECT licence.quantity_value * CASE licence.quantity_unit WHEN 't' THEN 1000 ELSE 1 END AS kg) AS limits
-WHERE (limits.kg, licence.money_amount) IS DISTINCT FROM (account.limit_kg, account.limit_amount) ORDER BY 1, 2
+CROSS JOIN LATERAL (SELECT licence.quantity_value * CASE licence.quantity_unit WHEN 't' THEN 1000 ELSE 1 END AS kg,
+                           CASE licence.quantity_per WHEN 'single' THEN 1 END AS uses) AS limits
+WHERE (limits.kg, licence.money_amount, limits.uses)
+      IS DISTINCT FROM (account.limit_kg, account.limit_amount, account.limit_uses) ORDER BY 1, 2
 """
 _QUOTA_ACCOUNTS = """
 SELECT quota.id, released.kg, drawn.kg, account.released_kg, account.drawn_kg
@@ -75,14 +78,6 @@ CROSS JOIN LATERAL (SELECT coalesce(sum(reo_t), 0) * 1000 AS kg FROM registry_qu
 CROSS JOIN LATERAL (SELECT coalesce(sum(reo_kg), 0) AS kg FROM registry_quotadraw WHERE quota_id = quota.id) AS drawn
 WHERE (released.kg, drawn.kg) IS DISTINCT FROM (account.released_kg, account.drawn_kg) ORDER BY 1
 """
-
-
-def register() -> None:
-    """Called once, when the app is ready."""
-    for subject, happened in _KINDS.items():
-        for word in happened:
-            register_state(f"{subject}.{word}", subject_type=subject, read=READERS[subject])
-    register_derivation("accounts", accounts)
 
 
 def organisations(ids: Collection[UUID]) -> dict[UUID, Stated]:
@@ -175,8 +170,8 @@ def accounts() -> Iterator[Compared]:
         for expected, own in [(sums[:3], sums[3:])]
     )
     limits = tuple(
-        Contradiction(f"licence {licence} {year}", f"at most {kg} kg, {amount}", f"{own_kg} kg, {own_amount}")
-        for licence, year, kg, amount, own_kg, own_amount in _rows(_LICENCE_LIMITS)
+        Contradiction(f"licence {licence} {year}", f"at most {kg} kg, {amount}, {uses} uses", f"{own_kg} kg, {own_amount}, {own_uses} uses")
+        for licence, year, kg, amount, uses, own_kg, own_amount, own_uses in _rows(_LICENCE_LIMITS)
     )
     yield Compared(LicenceAccount.objects.count(), drawn + limits)
     released = tuple(

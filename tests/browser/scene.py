@@ -1,0 +1,119 @@
+"""What the forms need beside the world: people with a password and a second factor, files to hand in, and things to decide about."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+from tests.browser.test_desk import PASSWORD, with_password
+from tests.cast import Cast, Person
+from tests.house.routes import World
+from tests.interfaces.pages.own.made import a_lot_in_hand
+from tests.make.custody import a_shipment, submit
+from tests.make.ledger import seal_now
+from tests.make.registry import a_user
+from tests.make.security_keys import AKey
+from traceability.certificates.models import Print
+from traceability.interfaces.signin import factors, keys, lockout, session, totp
+from traceability.interfaces.signin.keys import Holder
+from traceability.kernel import clock, sql
+from traceability.ledger import queries as ledger
+from traceability.ledger.models import Entry
+from traceability.ledger.services import incidents
+from traceability.registry import services as registry
+from traceability.registry.document import read_document
+from traceability.registry.queries import viewer_of_username
+from traceability.review import services as review
+from traceability.review.models import Case
+
+LOCKED = "nobody-knows-this-name"
+HAND, GONE = "HFR:ORE-1", "HFR:ORE-2"
+UNDER_WAY = "33333333-3333-4333-8333-333333333333"
+"""The key of a form that was sent before and is not answered yet."""
+_HOLD = "SELECT pg_advisory_lock(%s, hashtext(%s::text || ':' || %s))"
+_SECRET = b"12345678901234567890"
+
+
+@dataclass(frozen=True, eq=False)
+class Proved(Person):
+    """Whose session proved its second factor so many minutes ago."""
+
+    minutes: int = 0
+
+    def signed_in(self):
+        client = super().signed_in()
+        kept = client.session
+        kept[session.PROVED] = clock.rfc3339(clock.now() - timedelta(minutes=self.minutes))
+        kept.save()
+        return client
+
+
+def set_the_scene(world: World, folder: Path) -> dict[str, object]:
+    """The visitors that only forms want come into the world; returned are the facts that its own are not."""
+    cast, persons = world.cast, world.persons
+    for name in ("newcomer", "holder", "locked"):
+        user = a_user(name, name=name.title(), organisation="REG", role="reviewer")
+        registry.import_document(by=cast.sven.viewer, document=read_document({"format": "registry/1", "users": [user]}))
+        persons[name] = with_password(Person(name, viewer_of_username(name, via="session")))
+    held = _enrol_key(persons["holder"])
+    factors.enrol(persons["holder"].user, _SECRET, totp.code_at(_SECRET, totp.step_of(clock.now())), replaces=True)
+    _enrol_key(persons["locked"])
+    persons["fresh"] = Proved("holder", persons["holder"].viewer)
+    persons["fresh"].signed_in()  # on another machine
+    persons["stale"] = Proved("sven", cast.sven.viewer, minutes=settings.SECOND_FACTOR_MINUTES + 1)
+    persons["leaving"], persons["submitter"] = cast.rita, cast.ada
+    with_password(cast.rita)
+    for _ in range(lockout.MOST["name"]):
+        lockout.count("name", LOCKED)
+    for _ in range(lockout.MOST["code"]):
+        lockout.count("code", str(persons["locked"].user.pk))
+    return {"key": held, "password": PASSWORD, **_files(world, folder), **_things(cast, world)}
+
+
+def _enrol_key(person: Person) -> int:
+    """A security key of this person; its number."""
+    holder = Holder(person.user, person.viewer.person, "a session")
+    key = AKey(origin=settings.SECURITY_KEY_ORIGIN, host=urlsplit(settings.SECURITY_KEY_ORIGIN).hostname)
+    assert keys.enrol(holder, "Blue key", key.enrolled(keys.asked_to_enrol(holder)), proved=True)
+    return keys.keys_of(person.user)[0].pk
+
+
+def _files(world: World, folder: Path) -> dict[str, Path]:
+    """What a stranger hands in."""
+    seal_now()
+    certificate = f"/api/v1/shipments/{world.facts['shipment']}"
+    owner, here = world.persons["owner"].signed_in(), {"host": urlsplit(settings.PUBLIC_BASE_URL).netloc}
+    paper = bytes(Print.objects.get().document)
+    made = {
+        "paper.pdf": paper,
+        "altered.pdf": paper.replace(b"Rare-earth", b"Rare earth", 1),
+        "strange.pdf": b"%PDF-1.4 nobody's",
+        "certificate.json": owner.get(f"{certificate}/certificate", headers=here).content,
+        "bundle.zip": b"".join(owner.get(f"{certificate}/bundle", headers=here)),
+        "nothing.txt": b"nothing of ours",
+    }
+    for name, content in made.items():
+        (folder / name).write_bytes(content)
+    return {name.replace(".", "_"): folder / name for name in made}
+
+
+def _things(cast: Cast, world: World) -> dict[str, object]:
+    """A lot in hand, a shipment that waits and a form under way, of an enterprise; a case that was signed and then examined again; an entry
+    with something to erase; an incident."""
+    for lot in (HAND, GONE):
+        a_lot_in_hand(cast, lot)
+    number = submit(cast.ada.viewer, a_shipment(GONE, "400.000")).shipment.number
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [sql.LOCK_REQUEST_KEY, cast.ada.viewer.organisation, hashlib.sha256(UNDER_WAY.encode()).hexdigest()])
+    case = Case.objects.get(id=world.facts["waiting_case"])
+    review.clear_finding(by=cast.rita.viewer, case_id=case.id, check="R01", examination=1, reason="Measured.")
+    review.decide(by=cast.rita.viewer, case_id=case.id, verdict="approve", examination=1, reason="All agrees.")
+    review.examine(case.shipment_id)
+    entry = Entry.objects.get(kind="shipment.submitted", subject_id=Case.objects.get(id=world.facts["case"]).shipment_id)
+    incident = incidents.report("monitor", "traceability.example/2026", "The log does not continue what was seen of it.", {"seen": b"x"})
+    erasable = [one.path for one in ledger.erasable(ledger.entry(entry.uid))]
+    return {"own_shipment": number, "erased_entry": entry.pk, "erasable": erasable[0], "incident": incident}

@@ -83,6 +83,7 @@ FLIPS = [
     flip("log", "size", "size - 1", "true", "density"),
     flip("log", "root", byte("root"), "true", "roots"),
     flip("checkpoint", "size", "size + 1", f"size = {NEWEST}", "signatures"),
+    flip("checkpoint", "follows", "follows + 1", f"size = {NEWEST}", "signatures"),
     flip("checkpoint", "root", byte("root"), f"size = {NEWEST}", "roots"),
     *(flip("checkpoint", "note", byte("note", place), f"size = {NEWEST}", "signatures", what=what)
       for what, place in {"origin": "3", "size": "26", "root": "40", "signature": "octet_length(note) - 20"}.items()),

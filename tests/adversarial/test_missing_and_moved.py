@@ -19,6 +19,9 @@ DEEDS = {
     "the partition": (["ALTER TABLE ledger.entry DETACH PARTITION ledger.entry_0000"], "leaves", 0),
     "a pending row": (["DELETE FROM ledger.pending WHERE entry_id = (SELECT min(entry_id) FROM ledger.pending)"], "placement", None),
     "a checkpoint": (["DELETE FROM ledger.checkpoint WHERE size = (SELECT max(size) FROM ledger.checkpoint)"], "signer", None),
+    "the first checkpoint": (["DELETE FROM ledger.checkpoint WHERE size = (SELECT min(size) FROM ledger.checkpoint)"], "signatures", None),
+    "a checkpoint in the middle": (
+        ["DELETE FROM ledger.checkpoint WHERE size = (SELECT size FROM ledger.checkpoint ORDER BY size OFFSET 1 LIMIT 1)"], "signatures", None),
     "a cosignature": (["DELETE FROM ledger.cosignature WHERE size = (SELECT max(size) FROM ledger.cosignature) AND witness LIKE '%/w1+%'"], "witnessed", None),
     "the newest checkpoint's cosignatures and their quorum": (
         [f"DELETE FROM ledger.{table} WHERE size = (SELECT max(size) FROM ledger.checkpoint)" for table in ("cosignature", "witnessed", "checkpoint")], "signer", None),

@@ -77,6 +77,55 @@ def test_a_published_checkpoint_that_was_never_signed_is_found(mirrored, spoil):
     assert bad.key == "checkpoint"
 
 
+@pytest.mark.parametrize("at", [-2, -40])
+def test_a_published_checkpoint_with_another_signature_is_found(mirrored, at):
+    log, folder = mirrored
+    flip(folder / "checkpoint", at)
+
+    (bad,) = log.fsck(mirror=folder.parent).worst_of("mirror")
+
+    assert bad.key == "checkpoint"
+
+
+def narrower(folder):
+    """A partial tile that a wider one has replaced, as a reader may have fetched it; gives its file."""
+    path = folder / "tile/0/000.p/7"
+    path.parent.mkdir()
+    path.write_bytes((folder / "tile/0/000").read_bytes()[: 7 * 32])
+    return path
+
+
+def test_what_a_wider_tile_has_replaced_is_its_beginning(mirrored):
+    log, folder = mirrored
+    path = narrower(folder)
+    assert log.fsck(mirror=folder.parent).exit_code == CLEAN
+
+    flip(path, 40)
+
+    (bad,) = log.fsck(mirror=folder.parent).worst_of("mirror")
+    assert (bad.key, "from 40 on" in bad.found) == ("tile/0/000.p/7", True)
+
+
+STRANGE = {
+    "a tile beyond the log": ("tile/0/009", lambda path: path.write_bytes(bytes(8192))),
+    "a wider tile than the log has": ("tile/1/000.p/200", lambda path: path.write_bytes(bytes(6400))),
+    "no tile's name": ("tile/0/readme", lambda path: path.write_bytes(b"x")),
+    "a link to a tile": ("tile/0/000.p/9", lambda path: path.symlink_to("../000")),
+    "a link to a folder": ("tile/0/x001", lambda path: path.symlink_to("..")),
+}
+
+
+@pytest.mark.parametrize(("file", "put"), STRANGE.values(), ids=STRANGE)
+def test_what_no_mirror_has_is_named(mirrored, file, put):
+    log, folder = mirrored
+    (folder / file).parent.mkdir(exist_ok=True)
+    put(folder / file)
+
+    (bad,) = log.fsck(mirror=folder.parent).worst_of("mirror")
+
+    assert bad.key == file
+
+
 def test_a_mirror_out_of_reach_makes_the_answer_incomplete(mirrored, monkeypatch):
     log, folder = mirrored
     (folder / "tile/0/000").unlink()

@@ -38,8 +38,18 @@ def test_a_note_of_another_size_is_named(sound):
 
 def test_a_checkpoint_beyond_the_log_is_named(sound):
     size, *_ = newest()
-    sound.tamper(f"INSERT INTO ledger.checkpoint SELECT 1, size + 50, root, note FROM ledger.checkpoint WHERE size = {size}")
+    sound.tamper(f"INSERT INTO ledger.checkpoint SELECT 1, size + 50, root, note, signed_at, size FROM ledger.checkpoint WHERE size = {size}")
     assert keys(sound.fsck(), "signatures") == [size + 50]
+
+
+def test_what_stands_behind_a_checkpoint_that_is_gone_is_named(sound):
+    sizes = [size for (size,) in run("SELECT size FROM ledger.checkpoint ORDER BY 1")]
+    assert len(sizes) > 2 and run("SELECT follows FROM ledger.checkpoint ORDER BY size") == [(None,), *((size,) for size in sizes[:-1])]
+
+    sound.tamper(f"DELETE FROM ledger.checkpoint WHERE size = {sizes[-2]}")
+
+    (found,) = sound.fsck().worst_of("signatures")
+    assert (found.key, str(sizes[-2]) in found.expected) == (sizes[-1], True)
 
 
 def test_a_key_that_no_entry_announced_is_named(sound):

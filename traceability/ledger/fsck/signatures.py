@@ -12,7 +12,8 @@ from traceability.tlog.notes import VerifierKey
 
 SIGNATURES, KEYS = "signatures", "keys"
 PAGE = 1000
-_CHECKPOINTS = "SELECT size, root, note FROM ledger.checkpoint WHERE log_id = %s AND size > %s ORDER BY size LIMIT %s"
+_BEFORE = "SELECT max(size) FROM ledger.checkpoint WHERE log_id = %s AND size <= %s"
+_CHECKPOINTS = "SELECT size, root, note, follows FROM ledger.checkpoint WHERE log_id = %s AND size > %s ORDER BY size LIMIT %s"
 _KEYS = """
 SELECT key.id, key.name, key.key_id, key.vkey, key.purpose, key.not_before, key.retired_at, key.version, entry.leaf, entry.subject_version
 FROM ledger.signing_key AS key LEFT JOIN ledger.subject_head AS head ON head.subject_type = 'key' AND head.subject_id = key.id
@@ -36,10 +37,17 @@ def check_signatures(log: LogRow, keys: Sequence[VerifierKey], report: Report, *
     """Each checkpoint of a size in first < size <= last (None: all there are), and of size 0 when `first` is 0."""
     report.count(SIGNATURES, 0)
     after = first if first else -1
+    ((before,),) = rows(_BEFORE, [log.log_id, after])
     while page := rows(_CHECKPOINTS, [log.log_id, after, PAGE]):
-        for size, root, note in page:
+        for size, root, note, follows in page:
             if last is not None and size > last:
                 return
+            if follows != before:  # one that is gone does no harm to a proof, and nobody takes one away by accident
+                expected = "the first checkpoint" if follows is None else f"the checkpoint of {follows} before it"
+                report.bad(
+                    SIGNATURES, log.origin, size, expected=expected, found=f"that of {before}" if before is not None else "none before it"
+                )
+            before = size
             _check_one(log, keys, report, size, bytes(root), bytes(note))
         after = page[-1][0]
 

@@ -36,6 +36,7 @@ def log(things):
         run("INSERT INTO ledger.cosignature SELECT log_id, size, 'w', 'line', now() FROM ledger.checkpoint")
         run("INSERT INTO ledger.timestamp_token SELECT log_id, size, 'tsa', 'token' FROM ledger.checkpoint")
         run("INSERT INTO ledger.witnessed SELECT log_id, size, sha256('') FROM ledger.checkpoint")
+        run("INSERT INTO ledger.standing (name) VALUES ('lag')")
         run("INSERT INTO ledger.incident (kind, about, what) VALUES ('witness', 'w', 'it does not follow')")
     say_of_things(2)
     run("INSERT INTO thing_part SELECT gen_random_uuid(), id FROM thing LIMIT 1")
@@ -63,6 +64,8 @@ DEEDS = [
     ("ledger.witnessed", "rows_are_final", "UPDATE ledger.witnessed SET met_at = now()", "rows_are_final"),
     ("ledger.incident", "incident_is_settled_once", "UPDATE ledger.incident SET what = 'it was nothing'", "incident_is_settled_once"),
     ("ledger.incident", "incidents_stay", "DELETE FROM ledger.incident", "incidents_stay"),
+    ("ledger.standing", "standing_is_of_now", "UPDATE ledger.standing SET held_until = '2100-01-01'", "standing_is_of_now"),
+    ("ledger.standing", "standing_stays", "DELETE FROM ledger.standing", "standing_stays"),
     ("ledger.disclosure", "disclosures_are_final", "UPDATE ledger.disclosure SET value = '1'", "disclosures_are_final"),
     ("ledger.disclosure", "erasure_has_entry", "DELETE FROM ledger.disclosure", "erasure_has_entry"),
     ("ledger.signing_key", "versions_rise", None, "versions_rise"),
@@ -90,6 +93,7 @@ TRUNCATED = (
     "disclosure",
     "loss",
     "signing_key",
+    "standing",
     "tracked",
 )
 # Guards that another one overlaps, or whose removal needs a way of its own; where each is tried.
@@ -106,6 +110,7 @@ ELSEWHERE = {
     "ledger.entry_0000 never_truncated": "test_without_its_own_guard_a_partition_can_be_emptied",
     "ledger.log never_truncated": "foreign keys keep the rows too",
     "ledger.checkpoint never_truncated": "foreign keys keep the rows too",
+    "ledger.checkpoint checkpoint_follows": "it refuses nothing; tests/ledger/fsck/test_signatures.py",
 }
 
 

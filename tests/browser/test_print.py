@@ -165,7 +165,7 @@ def a_long_table_says_its_heads_on_every_page(printer: Printer, number: str) -> 
 
     assert len(paper.pages) > 1, paper.words
     for page in paper.pages:
-        assert re.search(r"Ended\s+Stage\s.*REO, kg\s+Share\s+Findings", page), page
+        assert re.search(r"Ended\s+Stage\s.*REO, kg\s+Share\s+Recorded\s+Findings", page), page
         assert re.search(r"\d{4}-\d\d-\d\d\s+\w", page), "no page holds heads alone"
 
 

@@ -38,7 +38,9 @@ def test_a_note_of_another_size_is_named(sound):
 
 def test_a_checkpoint_beyond_the_log_is_named(sound):
     size, *_ = newest()
-    sound.tamper(f"INSERT INTO ledger.checkpoint SELECT 1, size + 50, root, note, signed_at, size FROM ledger.checkpoint WHERE size = {size}")
+    sound.tamper(
+        f"INSERT INTO ledger.checkpoint SELECT 1, size + 50, root, note, signed_at, size FROM ledger.checkpoint WHERE size = {size}"
+    )
     assert keys(sound.fsck(), "signatures") == [size + 50]
 
 

@@ -30,6 +30,15 @@ def boxes(text):
     return re.findall(r'<(?:a href="([^"]+)"|g) class="box"', text)
 
 
+def test_a_lot_of_which_nothing_is_left_is_not_called_in_hand(page):
+    held = Lot.objects.filter(holding__state="in_hand")
+    some, used = held.filter(holding__left_kg__gt=0).first(), held.filter(holding__left_kg=0).first()
+
+    assert '<span class="pill">In hand</span>' in page(lot=some.name)
+    assert '<span class="pill">Nothing left</span>' in page(lot=used.name)
+    assert '<span class="pill">已用完</span>' in page(lot=used.name, language="zh-hans")
+
+
 def test_the_picture_leads_from_the_mine_to_the_lot(page):
     text = page()
 

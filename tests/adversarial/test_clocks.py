@@ -141,15 +141,16 @@ def a_stepping_server():
 
 
 def _copy_server(state, data):
-    """As a backup is taken: between two words to the server, its write-ahead log last."""
+    """As a backup is taken: between two words to the server, its write-ahead log last, of which meanwhile nothing is thrown away."""
     embedded.make_folder(data.parent)
     connections.close_all()
     with _connected_to(state), acting_as("login"), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_create_physical_replication_slot(%s, true, true)", [f"clock_{os.getpid()}"])  # gone with this session
         cursor.execute("SELECT pg_backup_start('clock', true)")
         _copy_what_stays(state / "pgdata", data)
         cursor.execute("SELECT labelfile FROM pg_backup_stop(false)")
         (label,) = cursor.fetchone()
-    _copy_what_stays(state / "pgdata" / "pg_wal", data / "again")
+        _copy_what_stays(state / "pgdata" / "pg_wal", data / "again")
     shutil.rmtree(data / "pg_wal")
     (data / "again").rename(data / "pg_wal")
     (data / "postmaster.pid").unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.core.wsgi import get_wsgi_application
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -74,6 +75,11 @@ class Browser:
     def wait_for(self, selector: str) -> None:
         """Wait for what a script, or the next page, brings."""
         WebDriverWait(self.driver, 30).until(lambda _: self.all(selector), selector)
+
+    def wait_for_words(self, selector: str, words: str) -> None:
+        """As `wait_for`, where the page before had such an element too."""
+        gone = [StaleElementReferenceException, NoSuchElementException]
+        WebDriverWait(self.driver, 30, ignored_exceptions=gone).until(lambda _: words in self.one(selector).text, words)
 
     def arrive_at(self, path: str) -> None:
         """Wait for the page to which a click leads."""

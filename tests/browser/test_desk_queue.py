@@ -44,12 +44,11 @@ def test_a_reviewer_clears_signs_and_goes_on_without_a_mouse(browser, monkeypatc
     assert Clearance.objects.get(case=held).reason == "Not now, jd?", "what is written is written, and moves nothing"
 
     press(browser, "d", Keys.SPACE, Keys.TAB, "All papers fit.", Keys.TAB, Keys.ENTER)
-    browser.wait_for(".messagelist")
-    assert "another person must sign too" in browser.one(".messagelist").text
+    browser.wait_for_words(".messagelist", "another person must sign too")
     assert Decision.objects.get(case=held).verdict == "approve"
     press(browser, "n")
     browser.arrive_at("/desk/")
-    assert "last case of this list" in browser.one(".messagelist").text
+    browser.wait_for_words(".messagelist", "last case of this list")
 
     press(browser, "2")
     browser.wait_for(".tabs li:nth-child(2) [aria-current]")

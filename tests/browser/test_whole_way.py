@@ -168,7 +168,7 @@ def cleared_and_approved(browser: Browser, cast: Cast, number: str) -> None:
     assert Clearance.objects.get().finding.code == "R01"
     press(browser, "d", Keys.SPACE, Keys.TAB, "All papers fit.", Keys.TAB, Keys.ENTER)
     assert wait_until(lambda: Decision.objects.filter(member_id=cast.rita.viewer.person).exists())
-    assert "another person must sign too" in browser.one(".messagelist").text
+    browser.wait_for_words(".messagelist", "another person must sign too")
 
 
 def signed_second(browser: Browser, cast: Cast, number: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,13 @@ class Browser:
         """As `wait_for`, where the page before had such an element too."""
         gone = [StaleElementReferenceException, NoSuchElementException]
         WebDriverWait(self.driver, 30, ignored_exceptions=gone).until(lambda _: words in self.one(selector).text, words)
+
+    def width_settled(self, most: int, *, seconds: float = 5) -> int:
+        """How wide the page is in CSS pixels, once it is at most `most` or after so many seconds: a page is laid out wide before it is drawn."""
+        until = time.monotonic() + seconds
+        while (width := self.driver.execute_script("return document.documentElement.scrollWidth")) > most and time.monotonic() < until:
+            time.sleep(0.05)
+        return int(width)
 
     def arrive_at(self, path: str) -> None:
         """Wait for the page to which a click leads."""

@@ -25,7 +25,6 @@ axe.run(document, {resultTypes: ["violations"], rules: {"color-contrast": {enabl
   type: document.contentType, language: document.documentElement.lang,
   found: found.violations.filter(one => one.impact !== "minor").map(told),
 }));"""
-WIDTH = "return document.documentElement.scrollWidth"
 ALLOWED = {"api/v1/docs": ("moderate",)}
 """Swagger UI's headings skip a step, and its title stands outside of its landmarks."""
 IN_ENGLISH_ALONE = {"api/v1/docs"}
@@ -82,7 +81,7 @@ def wrong_with(visits: Visits, place, language: str) -> list[str]:
     if seen["language"] != language:
         wrong.append(f"says that its language is {seen['language']}")
     with visits.as_wide_as(NARROW):
-        if (width := visits.browser.driver.execute_script(WIDTH)) > NARROW[0]:
+        if (width := visits.browser.width_settled(NARROW[0])) > NARROW[0]:
             wrong.append(f"is {width} pixels wide on a telephone")
     visits.browser.driver.get_log("browser")
     return wrong

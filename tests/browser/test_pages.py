@@ -57,6 +57,6 @@ def test_a_stranger_reads_a_certificate_on_a_phone(browser, valid, share, tmp_pa
 
     assert browser.one(".status.valid h1").text == valid
     assert share in browser.text and "HFR:NDPR-2026-0044" in browser.text
-    assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390
+    assert browser.width_settled(390) <= 390
     browser.must_have_no_complaints()
     browser.must_have_asked_this_host_alone()

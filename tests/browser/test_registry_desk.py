@@ -102,4 +102,4 @@ def test_the_forms_fit_a_narrow_window(supervisor):
 
     for path in ("licence/register/", f"licence/{licence.pk}/revoke/", f"licence/{licence.pk}/change/", "token/issue/", "organisation/"):
         supervisor.open(f"/desk/registry/{path}")
-        assert supervisor.driver.execute_script("return document.documentElement.scrollWidth") <= 400, path
+        assert supervisor.width_settled(400) <= 400, path

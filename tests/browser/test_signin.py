@@ -22,7 +22,7 @@ def test_a_second_factor_is_set_up_and_asked_for(browser, kept, settings):
     browser.driver.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
     )
-    assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390
+    assert browser.width_settled(390) <= 390
     shown, code = browser.one(".shown svg").size, code_of(browser.one("#key").text)
     assert shown["width"] == shown["height"] > 200
 
@@ -37,7 +37,7 @@ def test_a_second_factor_is_set_up_and_asked_for(browser, kept, settings):
     browser.driver.delete_all_cookies()
     give_password(browser)
     browser.arrive_at("/sign-in/code/")
-    assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390
+    assert browser.width_settled(390) <= 390
     browser.one("#id_code").send_keys(recovery + "\n")
     browser.arrive_at("/desk/")
     browser.must_have_asked_this_host_alone()
@@ -61,7 +61,7 @@ def test_a_security_key_is_set_up_and_proves_who_it_is(browser, settings):
         browser.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
         )
-        assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390
+        assert browser.width_settled(390) <= 390
         browser.one("#id_name").send_keys("Blue key")
         browser.one("#id_password").send_keys(PASSWORD + "\n")
         browser.wait_for("#recovery")
@@ -71,7 +71,7 @@ def test_a_security_key_is_set_up_and_proves_who_it_is(browser, settings):
         browser.driver.delete_all_cookies()
         give_password(browser)
         browser.arrive_at("/sign-in/code/")
-        assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 390
+        assert browser.width_settled(390) <= 390
         browser.one("form[data-ceremony] button").click()
         browser.arrive_at("/desk/")
     finally:

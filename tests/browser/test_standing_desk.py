@@ -45,7 +45,7 @@ def test_an_incident_is_settled_with_the_keyboard_in_a_narrow_window(browser, se
     number = tell_of_everything()
     browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", NARROW)
     enter(browser, sven.username)
-    assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 400
+    assert browser.width_settled(400) <= 400
     picture(browser, "before")
 
     browser.one(f"#note-{number}").send_keys("The backup of yesterday had been put back by mistake.\t")

@@ -15,7 +15,7 @@ help:
 	@echo "make readers     ten minutes of writers and of readers who verify all they read (in the suite: twenty seconds)"
 	@echo "make accessibility  axe-core on every page in both languages, in minutes (in the suite: a page of each template)"
 	@echo "make screenshots    pictures of every page in both languages and two widths, into screenshots/ (needs chromium)"
-	@echo "make bench       what the ledger costs, a revocation, a month's return: figures against their aims, in about six minutes (BENCH=--help for options)"
+	@echo "make bench       what the ledger costs, a revocation, a month's return: figures against their aims, in about five minutes (BENCH=--help for options)"
 	@echo "make bench-pages what each page asks and takes with 100,000 events; fills a database first, in about ten minutes (BENCH=--help)"
 	@echo "make lint        style, types, import contracts, migrations, Dockerfile, compose file"
 	@echo "make verifier    the offline verifier as one file, dist/verifier.pyz"

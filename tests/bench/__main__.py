@@ -31,8 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="What the ledger costs (ledger.md sections 6 and 13).")
     parser.add_argument("--seconds", type=float, default=2.0, metavar="S", help="how long a slice lasts (default 2)")
-    parser.add_argument("--rounds", type=int, default=4, metavar="N", help="how many slices of each form (default 4)")
-    parser.add_argument("--writers", type=int, nargs="+", default=[1, 4, 16], metavar="N", help="processes that write (default 1 4 16)")
+    parser.add_argument("--rounds", type=int, default=6, metavar="N", help="how many slices of each form (default 6)")
+    parser.add_argument("--writers", type=int, nargs="+", default=[1, 4, 16], metavar="N", help="threads that write (default 1 4 16)")
     parser.add_argument(
         "--entries", type=int, default=50_000, metavar="N", help="entries of the log that is measured alone (default 50000)"
     )

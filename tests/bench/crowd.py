@@ -1,7 +1,11 @@
-"""Writers as processes, each with a connection of its own, that all work from one moment to another, and are counted."""
+"""Writers, each a thread with a connection of its own, that all work from one moment to another, and are counted.
+
+How many processes they share is the caller's: two for sixteen as the product is served by default, or one each.
+"""
 
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,7 +17,7 @@ from django.db import connections
 
 Once = Callable[[], UUID]
 Forms = Callable[[int], Mapping[str, Once]]
-"""From the number of a writer to what it can do; called in the writer's own process."""
+"""From the number of a writer to what it can do; called in the writer's own thread."""
 
 _START = 0.05  # seconds in which all hear of the slice
 _fork = multiprocessing.get_context("fork")
@@ -35,13 +39,15 @@ class Slice:
 
 
 class Crowd:
-    """`size` writers that wait for work."""
+    """`size` writers in `processes` processes that wait for work."""
 
-    def __init__(self, size: int, forms: Forms) -> None:
+    def __init__(self, size: int, forms: Forms, *, processes: int) -> None:
         connections.close_all()
         pairs = [_fork.Pipe() for _ in range(size)]
         self._pipes = [here for here, _ in pairs]
-        self._children = [_fork.Process(target=_work, args=(there, forms, number), daemon=True) for number, (_, there) in enumerate(pairs)]
+        writers = [(there, forms, number) for number, (_, there) in enumerate(pairs)]
+        shares = [writers[first::processes] for first in range(min(processes, size))]
+        self._children = [_fork.Process(target=_serve, args=(share,), daemon=True) for share in shares]
         for child in self._children:
             child.start()
         for pipe in self._pipes:
@@ -66,8 +72,8 @@ class Crowd:
 
 
 @contextmanager
-def crowd(size: int, forms: Forms) -> Iterator[Crowd]:
-    gathered = Crowd(size, forms)
+def crowd(size: int, forms: Forms, *, processes: int) -> Iterator[Crowd]:
+    gathered = Crowd(size, forms, processes=processes)
     try:
         yield gathered
     finally:
@@ -81,8 +87,18 @@ def _answer(pipe: Connection) -> tuple[list[tuple[UUID, float]], float]:
     return answer
 
 
+def _serve(writers: list[tuple[Connection, Forms, int]]) -> None:
+    """The life of one process; it leaves without the parent's clearing up."""
+    threads = [threading.Thread(target=_work, args=writer) for writer in writers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    os._exit(0)
+
+
 def _work(pipe: Connection, forms: Forms, number: int) -> None:
-    """The life of one writer; it leaves without the parent's clearing up."""
+    """The life of one writer."""
     try:
         known = forms(number)
         pipe.send(([], 0.0))
@@ -90,14 +106,12 @@ def _work(pipe: Connection, forms: Forms, number: int) -> None:
             pipe.send(_repeat(known[asked[0]], *asked[1:]))
     except Exception as failure:  # noqa: BLE001  the parent raises it
         pipe.send(f"{type(failure).__name__}: {failure}")
-    finally:
-        os._exit(0)
 
 
 def _repeat(once: Once, begin: float, end: float) -> tuple[list[tuple[UUID, float]], float]:
     time.sleep(max(0.0, begin - time.monotonic()))
     committed: list[tuple[UUID, float]] = []
-    used = time.process_time()
+    used = time.thread_time()
     while not committed or committed[-1][1] < end:
         committed.append((once(), time.monotonic()))
-    return committed, time.process_time() - used
+    return committed, time.thread_time() - used

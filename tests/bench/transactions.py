@@ -1,4 +1,4 @@
-"""The smallest honest transaction, three ways: a row is changed, and a row of the same bytes is inserted beside it.
+"""The smallest honest transaction in Python, four ways: a row is changed, and a row of the same bytes is inserted beside it.
 
 All build their bytes with the ledger's own code and use one statement after the other, prepared; `ours` reads the subject's head,
 signs the acknowledgement, and inserts an entry. `bare` inserts bytes that it made beforehand: what nobody's data could beat.

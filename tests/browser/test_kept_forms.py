@@ -161,3 +161,55 @@ def test_a_second_press_sends_nothing(browser, ada):
     assert browser.driver.execute_script(sent + twice) == 1
     browser.wait_for(".figures")
     assert Shipment.objects.count() == 1
+
+
+def a_reason_at_a_case(browser, address):
+    cast = call_the_cast()
+    rita, case = with_password(cast.rita), an_open_case(cast, "S02")
+    log_in(browser, rita.username)
+    browser.open(f"/desk/cases/{case.id}/")
+    browser.one("#reason").send_keys("Masses agree")
+    WebDriverWait(browser.driver, 30).until(lambda driver: driver.execute_script(KEPT) == 1)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("at", "arrived"), [("/sign-in/sessions/", "/"), ("/sign-in/keys/", "/"), ("/explore/", "/explore/login/"), ("/desk/", "/desk/logout/")]
+)
+def test_every_way_out_leaves_nothing_behind(browser, address, at, arrived):
+    a_reason_at_a_case(browser, address)
+    browser.open(at)
+    assert browser.driver.execute_script(KEPT) == 1, "who looks elsewhere loses nothing"
+
+    browser.one("#logout-form button, button[name=out]").click()
+    browser.arrive_at(arrived)
+
+    assert browser.driver.execute_script(KEPT) == 0, "at once, not on the next page that asks"
+    browser.must_have_no_complaints()
+
+
+def test_whoever_signs_out_in_one_tab_leaves_nothing_in_another(browser, address):
+    a_reason_at_a_case(browser, address)
+    first = browser.driver.current_window_handle
+    browser.driver.switch_to.new_window("tab")
+    try:
+        browser.open("/sign-in/sessions/")
+        browser.one("button[name=out]").click()
+        browser.arrive_at("/")
+    finally:
+        browser.driver.close()
+        browser.driver.switch_to.window(first)
+
+    assert nothing_is_kept(browser)
+    assert browser.one("#reason").get_attribute("value") == ""
+
+
+def test_whoever_proves_a_second_factor_in_between_finds_the_reason_again(browser, address):
+    """Pages of signing in load what forgets: it must not, while nobody signs out."""
+    case = a_reason_at_a_case(browser, address)
+    for between in ("/sign-in/keys/", "/explore/"):
+        browser.open(between)
+    browser.open(f"/desk/cases/{case.id}/")
+
+    browser.wait_for(BACK)
+    assert browser.one("#reason").get_attribute("value") == "Masses agree"

@@ -109,7 +109,7 @@ def test_pages_are_printed_whole_and_without_anything_to_press(printer):
     a_narrow_picture_stands_upright(printer)
     a_long_table_says_its_heads_on_every_page(printer, number)
     printer.enter(cast.otto, "zh-hans")
-    printer.print(f"/explore/shipments/{number}").must_have("流转链", "未通过", "显示于")
+    printer.print(f"/explore/shipments/{number}").must_have("流转链", "不符合项", "显示于")
     printer.enter(an_exporter(cast))
     shipments_are_an_exporters_paper(printer, number)
     printer.enter(None)

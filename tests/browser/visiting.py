@@ -58,12 +58,14 @@ class Visits:
     def _send(self, place: Answer) -> None:
         """Fill the form in and press its button. The page is there when what it shows is."""
         made = {name: value(self.browser) if callable(value) else value for name, value in place.fill.items()}
+        self.browser.wait_for(place.press)  # on a busy machine the page before may still stand
         button = self.browser.one(place.press)
         self.browser.driver.execute_script(FILL, button, {name: value for name, value in made.items() if isinstance(value, str)})
         for name, file in made.items():
             if isinstance(file, Path):
                 self.browser.one(f"[name={name}]").send_keys(str(file))
         try:
+            self.browser.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)  # clear of what stays in sight
             button.click()
             self.browser.wait_for(place.shows)
         except WebDriverException as failed:

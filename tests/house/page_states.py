@@ -36,7 +36,7 @@ SPAN = "/explore/supervision/"
 STATES: dict[str, tuple[State | str, State | str]] = {
     "": (NO_LIST, NO_QUESTION),
     "api/v1/docs": (NO_LIST, NO_QUESTION),
-    "checks/": ("the catalogue always has some; tests/interfaces/pages/test_checks.py has no thresholds", refused("/checks/?on=tomorrow", NEVER, "nobody")),
+    "checks/": (State("nobody", "/checks/?q=no+check+says+this", 200, "No check has these words"), refused("/checks/?on=tomorrow", NEVER, "nobody")),
     "verify/": (NO_LIST, refused("/verify/?number=12", "A number looks like RC-2026-1A2B3C4D5E.", "nobody")),
     "verify/<str:number>": (ALWAYS, unknown("/verify/RC-2026-0000000000", "There is no certificate with the number", "nobody")),
     # Explore

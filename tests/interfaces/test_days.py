@@ -30,7 +30,7 @@ def test_pages_and_desk_cut_a_time_to_the_same_day(library):
 
 def test_no_template_cuts_a_time_to_its_day_by_itself(settings):
     """By `slice` or by `date` without an hour; fields that are days by nature may be written by `date`."""
-    doors = [settings.BASE_DIR / "traceability" / "interfaces" / door / "templates" for door in ("desk", "pages")]
+    doors = [settings.BASE_DIR / "traceability" / "interfaces" / door / "templates" for door in ("desk", "pages", "signin")]
     templates = [path for door in doors for path in door.rglob("*.html")]
 
     assert len(templates) > 50

@@ -207,7 +207,7 @@ def test_what_a_revision_changed_stands_on_the_page(cast, dirty_case):
     ):
         assert part in text, part
     assert "M03" in text[text.index("Failing as before") :][:200]
-    for part in ("本次未通过", "不再未通过", "仍未通过"):
+    for part in ("本次不符合", "不再属不符合项", "仍不符合"):
         assert part in chinese, part
     assert "What changed since" not in text_of(cast.rita, case)
 

@@ -10,8 +10,9 @@ from tests.ledger.test_database_rules import run
 from tests.make.ledger import a_draft, acting_as, say, seal_now
 from tests.make.losses import REASON, acknowledge, domain_finding
 from traceability.ledger.services import freeze, incidents
-from traceability.ledger.standing import kept
-from traceability.ledger.standing.checks import CHECKS
+from traceability.ledger.standing import kept, timeliness
+from traceability.ledger.standing import run as running
+from traceability.ledger.standing.checks import CHECKS, asked_for
 from traceability.ledger.standing.found import broken, late, unread, well
 
 __all__ = ["things"]
@@ -62,17 +63,43 @@ def test_it_shows_the_checkpoint_who_cosigned_it_and_what_was_found(cast):
         "Failed", "Late", "Could not be read", "Well", run("SELECT origin FROM ledger.log")[0][0], "\u2014 traceability.example/",
     ):  # fmt: skip
         assert sentence in text
-    assert all(check.title.en.replace("'", "&#x27;") in text for check in CHECKS.values())
+    assert all(check.title.en.replace("'", "&#x27;") in text for check in asked_for().values())
 
 
 def test_it_speaks_chinese_and_holds_nothing_inline(cast):
     kept.keep("monitor", broken("A leaf is gone.", "缺少一条。"))
     text = text_of(cast.rita, "zh-CN")
 
-    for sentence in ("账本", "日志运行中", "常设检查", "缺少一条。", "没有报告的事件。", *(check.title.zh for check in CHECKS.values())):
+    for sentence in (
+        "账本",
+        "日志运行中",
+        "常设检查",
+        "缺少一条。",
+        "没有报告的事件。",
+        *(check.title.zh for check in asked_for().values()),
+    ):
         assert sentence in text
     assert "A leaf is gone." not in text
     assert "<script>" not in text and "<style" not in text and "style=" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "6 requests in a row gave none"), ("zh-CN", "已连续 6 次请求未取得")], ids=["en", "zh"]
+)
+def test_time_stamps_are_there_where_an_authority_is_asked(cast, settings, monkeypatch, language, sentence):
+    title = CHECKS["timestamp_age"].title.in_language(language)
+    assert title not in text_of(cast.rita, language)
+
+    settings.LEDGER_TSA_URL = "https://tsa.example/"
+    monkeypatch.setattr(timeliness, "MISSED_TIMESTAMPS", -1)
+    seal_now()
+    with acting_as("ledger_sequencer"):
+        for _ in range(6):
+            kept.report_stamping(failed=True)
+    running.run("timestamp_age")
+
+    text = text_of(cast.rita, language)
+    assert title in text and sentence in text
 
 
 def test_known_losses_are_there_for_all_who_see_the_page(cast, things):

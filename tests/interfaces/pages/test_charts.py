@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -73,3 +74,35 @@ def test_names_that_find_no_room_stand_in_a_further_line():
 
     places = [float(place) for place in re.findall(r'<text x="([-0-9.]+)" y="-?[0-9]+" fill="[^"]+">A long', drawn)]
     assert len(places) == 8 and min(places) > 90 and 'viewBox="0 -' in drawn
+
+
+def ends_of(drawn):
+    """(left, right, slanted) of each label below the axis, in units of the picture, by the width of Latin letters there."""
+    below = [one for one in read(drawn).iter(SVG + "text") if float(one.get("y")) > FLOOR + 10]
+    for one in below:
+        x, wide = float(one.get("x")), 7.2 * len(one.text)
+        yield (x - wide * 0.707, x, True) if one.get("transform") else (x - wide / 2, x + wide / 2, False)
+
+
+@pytest.mark.parametrize(("names", "slanted"), [(["CN-GD", "CN-JX"] * 4, False), (["Mixed carbonate", "Concentrate"] * 5, True)])
+def test_labels_of_neighbours_never_touch_and_none_leaves_the_picture(names, slanted):
+    drawn = columns(names, [Series("", [Decimal(1)] * len(names), names)], says="x", unit="t", width=520)
+
+    found = list(ends_of(drawn))
+    assert {one[2] for one in found} == {slanted} and len(found) == len(names)
+    assert all(left >= 0 for left, _, _ in found)
+    if slanted:
+        assert all(after[1] - before[1] > 12.5 / 0.707 for before, after in pairwise(found)), "a line's height between them"
+        assert float(read(drawn).get("height")) > FLOOR + 15 * 7.2 * 0.707
+    else:
+        assert all(before[1] < after[0] for before, after in pairwise(found))
+
+
+def test_a_name_too_long_even_slanted_is_shortened_and_stays_whole_in_its_title():
+    long = "A form of rare earths whose name has no end"
+
+    drawn = columns([long] * 10, [Series("", [Decimal(1)] * 10, [long] * 10)], says="x", unit="t", width=520)
+
+    texts = {one.text for one in read(drawn).iter(SVG + "text")}
+    assert long not in texts and any(text.endswith("…") and long.startswith(text[:-1]) for text in texts)
+    assert {one.text for one in read(drawn).iter(SVG + "title")} == {long} and min(left for left, _, _ in ends_of(drawn)) >= 0

@@ -121,6 +121,7 @@ class CasePage(CommandPage):
             "changes": _changes(view, shipment, *revised),
             "certificate": certificate,
             **said,
+            "standing": shown.standing_of(said[FAILED]),
             "origins": graph.as_json()["origins"],
             "steps": steps,
             "truncated": graph.is_truncated,

@@ -14,7 +14,7 @@ from traceability.interfaces import evidence
 from traceability.interfaces.evidence import Fact
 from traceability.kernel.text import Text
 from traceability.ledger.queries import RecordedEntry
-from traceability.review.catalogue import FAILED, NOT_APPLICABLE, NOT_CHECKED, PASSED, SEVERITIES
+from traceability.review.catalogue import BLOCK, FAILED, NOT_APPLICABLE, NOT_CHECKED, PASSED, SEVERITIES
 from traceability.review.models import Clearance, Finding
 from traceability.review.queries import CaseView
 
@@ -44,6 +44,15 @@ class Evidence:
     name: str
     facts: list[Fact]
     href: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands between the case and an approval: failed Blocks, Holds that nobody has cleared, and how many are cleared."""
+
+    blocks: list[ShownFinding]
+    holds: list[ShownFinding]
+    cleared: int
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,13 @@ def findings_by_result(view: CaseView, titles: Mapping[str, Text], language: str
     by_result = {result: [one for one in shown if one.result == result] for result in (FAILED, NOT_CHECKED, PASSED, NOT_APPLICABLE)}
     by_result[FAILED].sort(key=lambda one: (SEVERITIES.index(one.severity), one.code))
     return by_result
+
+
+def standing_of(failed: Iterable[ShownFinding]) -> Standing:
+    findings = list(failed)
+    holds = [one for one in findings if one.must_be_cleared and one.clearance is None]
+    cleared = sum(one.clearance is not None for one in findings)
+    return Standing([one for one in findings if one.severity == BLOCK], holds, cleared)
 
 
 def steps_of(graph: Graph) -> list[Step]:

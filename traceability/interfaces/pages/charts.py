@@ -17,6 +17,10 @@ OF_MARK = {"BLOCK": "#9c1f24", "HOLD": "#a05a00", "": "#0b5f86"}
 _FONT = 'font-family="system-ui, sans-serif"'
 _ROW, _NAMES, _ZERO = 26, 210, Decimal(0)
 _CLEAR, _LINE = 90, 18  # where the unit ends; from one line of the legend to the next
+_SLANT, _LONGEST = (
+    Decimal("0.707"),
+    Decimal(150),
+)  # of labels that find no room beside each other: half a right angle, and how long they may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ def columns(labels: Sequence[str], series: Sequence[Series], *, says: str, unit:
     room = Decimal(width - LEFT - RIGHT) / len(labels)
     wide = min(Decimal(34), room * Decimal("0.82") / len(series))
     legend, lift = _legend(series, width)
-    parts = [*_axes(labels, top, room, unit), *legend]
+    named, below = _labels(labels, room)
+    parts = [*_axes(len(labels), top, room, unit), *named, *legend]
     for number, one in enumerate(series):
         for place, (value, title) in enumerate(zip(one.values, one.titles, strict=True)):
             if value <= 0:
@@ -57,7 +62,7 @@ def columns(labels: Sequence[str], series: Sequence[Series], *, says: str, unit:
             tall = max(value / top * (FLOOR - TOP), Decimal(1))
             box = f'x="{x:.1f}" y="{FLOOR - tall:.1f}" width="{wide - 1:.1f}" height="{tall:.1f}" fill="{COLOURS[number % len(COLOURS)]}"'
             parts.append(f"<rect {box}><title>{escape(title)}</title></rect>")
-    return _whole(parts, FLOOR + BELOW, says, width, lift)
+    return _whole(parts, FLOOR + below, says, width, lift)
 
 
 def lines(labels: Sequence[str], series: Sequence[Series], *, says: str, unit: str) -> str:
@@ -67,7 +72,8 @@ def lines(labels: Sequence[str], series: Sequence[Series], *, says: str, unit: s
         return ""
     room = Decimal(WIDTH - LEFT - RIGHT) / len(labels)
     legend, lift = _legend(series, WIDTH)
-    parts = [*_axes(labels, top, room, unit), *legend]
+    named, below = _labels(labels, room)
+    parts = [*_axes(len(labels), top, room, unit), *named, *legend]
     for number, one in enumerate(series):
         colour = COLOURS[number % len(COLOURS)]
         dots = [(LEFT + room * place + room / 2, FLOOR - max(value, _ZERO) / top * (FLOOR - TOP)) for place, value in enumerate(one.values)]
@@ -75,7 +81,7 @@ def lines(labels: Sequence[str], series: Sequence[Series], *, says: str, unit: s
         parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-linejoin="round"/>')
         for (x, y), title in zip(dots, one.titles, strict=True):
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"><title>{escape(title)}</title></circle>')
-    return _whole(parts, FLOOR + BELOW, says, lift=lift)
+    return _whole(parts, FLOOR + below, says, lift=lift)
 
 
 def ranges(rows: Sequence[Ranged], *, says: str) -> str:
@@ -116,15 +122,40 @@ def _ceiling(values: Iterable[Decimal]) -> Decimal:
     return next(step * power for step in (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10)) if step * power >= greatest)
 
 
-def _axes(labels: Sequence[str], top: Decimal, room: Decimal, unit: str) -> Iterable[str]:
+def _axes(places: int, top: Decimal, room: Decimal, unit: str) -> Iterable[str]:
     for step in range(5):
         y, value = FLOOR - (FLOOR - TOP) * step / Decimal(4), top * step / 4
-        yield f'<path d="M{LEFT} {y:.1f}H{LEFT + room * len(labels):.1f}" stroke="{RULE}"/>'
+        yield f'<path d="M{LEFT} {y:.1f}H{LEFT + room * places:.1f}" stroke="{RULE}"/>'
         yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="{SOFT}">{_tick(value)}</text>'
     yield f'<text x="0" y="14" fill="{SOFT}">{escape(unit)}</text>'
-    for place, label in enumerate(labels):
-        x = LEFT + room * place + room / 2
-        yield f'<text x="{x:.1f}" y="{FLOOR + 18}" text-anchor="middle" fill="{SOFT}">{escape(label)}</text>'
+
+
+def _labels(labels: Sequence[str], room: Decimal) -> tuple[list[str], int]:
+    """Below their places, slanted where the widest would touch its neighbour: the second answer is how much room that takes below.
+
+    A slanted one is as long as the picture's left edge lets it be; its whole name stands in the table beside.
+    """
+    if max(map(_width, labels)) + 6 <= room:
+        middle = [f'x="{LEFT + room * place + room / 2:.1f}" y="{FLOOR + 18}" text-anchor="middle"' for place in range(len(labels))]
+        return [f'<text {at} fill="{SOFT}">{escape(label)}</text>' for at, label in zip(middle, labels, strict=True)], BELOW
+    ends = [LEFT + room * place + room / 2 + 4 for place in range(len(labels))]
+    shown = [_shortened(label, min((x - 8) / _SLANT, _LONGEST)) for x, label in zip(ends, labels, strict=True)]
+    parts = []
+    for x, label in zip(ends, shown, strict=True):
+        turned = f'transform="rotate(-45 {x:.1f} {FLOOR + 14})"'
+        parts.append(f'<text x="{x:.1f}" y="{FLOOR + 14}" text-anchor="end" {turned} fill="{SOFT}">{escape(label)}</text>')
+    return parts, int(max(map(_width, shown)) * _SLANT) + BELOW
+
+
+def _shortened(label: str, most: Decimal) -> str:
+    while _width(label) > most:
+        label = label.rstrip("…")[:-1].rstrip() + "…"
+    return label
+
+
+def _width(text: str) -> Decimal:
+    """In units of the picture, about: Chinese is twice as wide as Latin letters."""
+    return sum((Decimal(13) if ord(letter) > 0x2E80 else Decimal("7.2") for letter in text), _ZERO)
 
 
 def _tick(value: Decimal) -> str:
@@ -133,14 +164,14 @@ def _tick(value: Decimal) -> str:
 
 
 def _legend(series: Sequence[Series], width: int) -> tuple[list[str], int]:
-    """From the right, clear of the unit; Chinese is about twice as wide as Latin letters. A series without a name has none.
+    """From the right, clear of the unit. A series without a name has none.
 
     What finds no room stands in a further line above: the second answer is how far up the drawing then begins.
     """
     parts: list[str] = []
     x, lift = Decimal(width - RIGHT), 0
     for number, one in reversed([(number, one) for number, one in enumerate(series) if one.name]):
-        wide = sum((Decimal(13) if ord(letter) > 0x2E80 else Decimal("7.2") for letter in one.name), _ZERO)
+        wide = _width(one.name)
         if x - wide - 16 < _CLEAR and x < width - RIGHT:
             x, lift = Decimal(width - RIGHT), lift + _LINE
         x -= wide

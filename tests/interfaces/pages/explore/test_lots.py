@@ -162,7 +162,7 @@ def test_a_lot_that_nobody_used_says_so(page):
 def test_it_speaks_chinese(page):
     text = page(language="zh-CN")
 
-    for part in ("采矿", "由何而来", "白云矿业", "折合 REO", "该链条中未通过的核查"):
+    for part in ("采矿", "由何而来", "白云矿业", "折合 REO", "该链条中的不符合项"):
         assert part in text, part
 
 

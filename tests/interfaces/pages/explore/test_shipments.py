@@ -47,7 +47,7 @@ def test_a_failed_check_is_marked_where_it_failed_and_told_below(cast, page, mon
 
     assert "No examination has failed" not in text
     marks = re.findall(r'<g class="mark"[^>]*><title>([^<]+)</title>', text)
-    failed = re.search(r'<span class="code">(\w+)</span>', text)[1]
+    failed = re.search(r'href="/checks/#\w+">(\w+)</a>', text)[1]
     assert any(failed in mark for mark in marks)
     assert ">Failed <" in page(case.shipment, "/findings") and failed in page(case.shipment, "/table")
 

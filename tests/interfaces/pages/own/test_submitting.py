@@ -68,6 +68,14 @@ def test_a_shape_that_programs_may_not_send_is_refused_at_its_field(ada):
     assert '<a href="#at-destination">Destination</a>' in response.content.decode()
 
 
+def test_a_country_is_offered_by_its_name_and_sent_as_its_code(ada):
+    page = ada.get(NEW, headers={"accept-language": "zh-CN"}).content.decode()
+
+    assert '<option value="DE">德国</option>' in page.partition('<datalist id="countries">')[2].partition("</datalist>")[0]
+    for field in ("/destination", "/consignee/country", "/end_user/country"):
+        assert f'name="{field}" type="text" value="" list="countries"' in page, field
+
+
 def test_an_error_is_told_by_the_fields_label_in_the_readers_language(ada):
     sent = form() | {"/lines/0/net_kg": "1,46", "/reference": ""}
 
@@ -96,7 +104,7 @@ def test_a_precheck_shows_what_an_examination_would_say_and_records_nothing(cast
     examined = review.examine(the_shipment().id)
     failed = set(examined.findings.filter(result="failed").values_list("code", flat=True))
     shown = page.partition('id="failed"')[2].partition("</section>")[0]
-    assert failed and all(f'<span class="code">{code}</span>' in shown for code in failed)
+    assert failed and all(f'href="/checks/#{code}">{code}</a>' in shown for code in failed)
 
 
 def test_another_row_is_given_and_nothing_recorded(ada):
@@ -148,7 +156,7 @@ def test_a_return_is_answered_with_a_form_that_begins_with_what_was_said(cast, a
     assert "Which motors?" in page and f"{path}/revise" in page
     assert ">magnets</textarea>" in begun and 'value="400.000"' in begun and "Which motors?" in begun
     failed = examined.findings.filter(result="failed").values_list("code", flat=True)
-    assert failed and all(f'<span class="code">{code}</span>' in begun.partition('id="why"')[2].partition("<form")[0] for code in failed)
+    assert failed and all(f'href="/checks/#{code}">{code}</a>' in begun.partition('id="why"')[2].partition("<form")[0] for code in failed)
     assert response["Location"] == f"/own/shipments/{revision.number}" and revision.end_use == "magnets for motors"
     assert twice.status_code == 409 and "already_revised" in twice.content.decode()
     assert f"/own/shipments/{revision.number}" in ada.get(path).content.decode()

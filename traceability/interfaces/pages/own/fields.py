@@ -64,6 +64,7 @@ def _share(part: str) -> tuple[str, str]:
 _SPELT: Mapping[str, Callable[[str], str]] = {
     "decimal": spelling.number,
     "code": spelling.code,
+    "country": spelling.code,
     "lot": spelling.code,
     "tariff": spelling.tariff,
 }
@@ -82,7 +83,7 @@ END_USE_CLASSES: Choices = {
 
 HEAD = (
     Field("reference", _("Your reference"), is_required=True),
-    Field("destination", _("Destination"), "code", is_required=True, hint=_("Two letters, such as DE")),
+    Field("destination", _("Destination"), "country", is_required=True, hint=_("Two letters, such as DE")),
     Field("port", _("Port"), "code", hint=_("Five letters, such as CNSHA")),
     Field("planned_export_on", _("Planned export"), "date", is_required=True),
     Field("trade_mode", _("Trade mode"), choices=TRADE_MODES),
@@ -92,7 +93,7 @@ HEAD = (
 )
 PARTY = (
     Field("name", _("Name"), is_required=True),
-    Field("country", _("Country"), "code", is_required=True, hint=_("Two letters, such as DE")),
+    Field("country", _("Country"), "country", is_required=True, hint=_("Two letters, such as DE")),
     Field("kind", _("Kind"), choices=PARTY_KINDS),
     Field("registered_on", _("Registered on"), "date"),
     Field("organisation", _("Code, if it is registered here"), "code"),

@@ -21,6 +21,7 @@ from traceability.interfaces.pages.own.beginnings import asked_rows, begun, said
 from traceability.interfaces.pages.own.entrance import for_members, shown
 from traceability.interfaces.pages.own.shipments import groups_of, why_returned
 from traceability.interfaces.pages.own.spelling import plain
+from traceability.interfaces.places import countries
 from traceability.interfaces.problems import status_of, told
 from traceability.kernel.errors import Missing, TraceabilityError
 from traceability.registry.viewer import Viewer
@@ -137,6 +138,7 @@ def _form(
         "sections": body.sections_of(said, problems, asked_rows(request, said) if extra is None else extra),
         "problems": [(one, body.id_of(one.pointer or ""), body.label_of(one.pointer or "")) for one in problems],
         "lots": _lots(viewer) if lots is None else lots,
+        "countries": countries(),
         "returned": why_returned(revised, viewer) if revised else None,
         "prechecked": prechecked,
         "groups": groups_of(prechecked.findings) if prechecked else [],

@@ -22,13 +22,33 @@ if (final) {
 // What a link leads to may be folded away.
 function unfold() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const folded = target && target.closest("details:not([open])");
-  if (!folded) return;
-  folded.open = true;
+  const closed = target && target.closest("details:not([open])");
+  if (!closed) return;
+  closed.open = true;
   target.scrollIntoView();
 }
 addEventListener("hashchange", unfold);
 unfold();
+
+// The chain's picture is asked for when it is unfolded, so that no case waits for it: the page that the link leads to holds it, drawn.
+const folded = document.querySelector("details[data-from]");
+if (folded) {
+  folded.hidden = false;
+  folded.addEventListener("toggle", () => folded.open && !folded.querySelector("svg") && draw(folded, folded.querySelector("[role=status]")));
+}
+
+async function draw(place, told) {
+  try {
+    const answer = await fetch(place.dataset.from, { redirect: "error" }); // a session that has ended is led to its login
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [stage, ...legends] = page.querySelectorAll(".picture :is(.stage, .legend)");
+    stage.removeAttribute("aria-describedby"); // of keys that only that page has
+    place.append(stage, ...legends);
+    told.hidden = true;
+  } catch {
+    told.textContent = told.dataset.failed;
+  }
+}
 
 const VERDICTS = { a: "approve", r: "return", x: "refuse" };
 const help = document.getElementById("keys");

@@ -1,18 +1,21 @@
 // Forms that are marked (signin/kept.html): what is typed stays in this tab until it was accepted, so that a session which ends, or another
 // language, costs nothing; and a form is sent once. Without this script the forms work all the same. Never kept: passwords, codes of a
-// second factor, files, and what is hidden. Nobody else's text is put back, and none stays behind who signs out.
+// second factor, files, and what is hidden. Nobody else's text is put back, and none stays behind who signs out: pages with a way out load this
+// script too, and other tabs are told.
 const PREFIX = "kept:";
 const NEVER = new Set(["hidden", "password", "file", "submit", "button", "image", "reset"]);
 const AGAIN_AFTER = 15000; // milliseconds without an answer, after which the buttons can be pressed again
-const page = document.querySelector("[data-kept-page]")?.dataset.keptPage;
+const page = [...document.querySelectorAll("[data-kept-page]")].at(-1)?.dataset.keptPage; // what stands in the page, before what its frame says
 const marked = [...document.querySelectorAll("form [data-kept]")].map((mark) => new Kept(mark));
 
 forgetWhatIsOver();
 for (const one of marked) one.begin();
+const exits = new BroadcastChannel("signed-out");
+exits.addEventListener("message", forgetAll);
 document.addEventListener("submit", (event) => {
   if (event.target.matches('#logout-form, form:has([name="out"])')) {
-    for (const one of marked) one.end();
-    forget(() => true);
+    forgetAll();
+    exits.postMessage(null);
   }
 });
 
@@ -56,7 +59,11 @@ function Kept(mark) {
   }
 
   this.key = key;
-  this.end = end;
+  this.clear = () => {
+    end();
+    form.reset();
+    mark.hidden = true;
+  };
   this.user = mark.dataset.kept;
   this.isAnswer = mark.hasAttribute("data-kept-answer");
   this.begin = () => {
@@ -87,12 +94,17 @@ function forgetWhatIsOver() {
   const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   if (page === "out" || (page === "login" && !document.querySelector('[name="next"]')?.value)) forget(() => true);
   if (signedIn) forget((draft) => draft.user !== signedIn);
-  if (page === "undecided") return;
+  if (page === "undecided" || page === "exploring") return; // no answer to what was sent
   if (page || cameBack) {
     for (const [key, draft] of all()) store(key, { ...draft, sent: false });
   } else {
     forget((draft, key) => draft.sent && !marked.some((one) => one.key === key && one.isAnswer));
   }
+}
+
+function forgetAll() {
+  for (const one of marked) one.clear();
+  forget(() => true);
 }
 
 // A form that is shown anew has fewer rows than were filled: the page is asked for as many.

@@ -49,6 +49,7 @@ WEB_THREADS = env.read_number("WEB_THREADS", 8, unit="threads", highest=256)
 WORKER_PROCESSES = env.read_number("WORKER_PROCESSES", 2, unit="processes", highest=64)
 DATABASE_POOL_SIZE = env.read_number("DATABASE_POOL_SIZE", WEB_THREADS + 2, unit="connections", lowest=0, highest=1000)
 LEDGER_DATABASE_ROLE = env.read_text("LEDGER_DATABASE_ROLE", "ledger_app")
+LEDGER_DATABASE_ADMINS = env.read_list("LEDGER_DATABASE_ADMINS")
 DATABASES = {}
 try:
     DATABASES["default"] = database(

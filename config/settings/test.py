@@ -23,6 +23,7 @@ if not os.environ.get("LEDGER_TEST_STATE"):
         "LEDGER_LOG",
         "LEDGER_POLICY",
         "LEDGER_TSA_URL",
+        "LEDGER_DATABASE_ADMINS",
         "LEDGER_SEAL_SECONDS",
         "SECOND_FACTOR",
     ):

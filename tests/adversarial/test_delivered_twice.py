@@ -20,7 +20,7 @@ from tests.make.answers import an_answer
 from tests.make.ledger import seal_now
 from tests.make.told_stories import approved, tell
 from tests.processes import wait_until
-from traceability.ledger.standing.checks import CHECKS, DAY, DRILL, HOUR, MINUTE, WEEK
+from traceability.ledger.standing.checks import DAY, DRILL, HOUR, MINUTE, WEEK, asked_for
 from traceability.registry import services as registry
 from traceability.registry.models import Licence
 from traceability.review import queries as review_queries
@@ -33,7 +33,7 @@ QUEUE, UNACKNOWLEDGED = "celery", "unacked"
 
 
 def the_checks_of(every):
-    return {name for name, check in CHECKS.items() if check.every == every and name != DRILL}
+    return {name for name, check in asked_for().items() if check.every == every and name != DRILL}
 
 
 # Task -> table -> number of new rows by one delivery, or of rows that go; every other row of these tables stays as it is.

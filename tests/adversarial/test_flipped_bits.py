@@ -114,6 +114,8 @@ FLIPS = [
     pytest.param("UPDATE api_submission SET body_sha256 = " + word("body_sha256"), "requests", id="submission.body_sha256"),
     pytest.param("UPDATE api_submission SET entry_uid = " + uuid("entry_uid"), "requests", id="submission.entry_uid"),
     pytest.param("UPDATE api_submission SET entry_uid = NULL", "requests", id="submission.entry_uid that is gone"),
+    pytest.param("UPDATE api_submission SET answer = " + byte("answer", "120"), "requests", id="submission.answer"),
+    pytest.param("UPDATE api_submission SET target = substr(target, 2)", "requests", id="submission.target that is none"),
     pytest.param("DELETE FROM api_submission", "requests", id="submission.* that is gone"),
 ]  # fmt: skip
 # What stands in the way of the deed besides triggers, and is taken away first.
@@ -168,7 +170,7 @@ NAMED = {
     r"disclosure\..*": r"(\d+|[-0-9a-f]{36}) request",
     r"tracked\..*": "tables: thing",
     r"erasable\..*": r"erasable: \* request \.",
-    r"submission\..*": r"\d+|[-0-9a-f]{36}",
+    r"submission\..*": r"\d+|[-0-9a-f]{36}|key [0-9a-f]{16}",
 }
 
 

@@ -8,6 +8,7 @@ NTH = "(SELECT entry_id FROM ledger.leaf WHERE leaf_index = {})"
 LAST = "(SELECT max(leaf_index) FROM ledger.leaf)"
 LOOSE = "ALTER TABLE ledger.leaf DROP CONSTRAINT leaf_pkey"
 ALIKE = "ALTER TABLE ledger.leaf DROP CONSTRAINT leaf_entry_id_key"
+SECOND = "(SELECT size FROM ledger.checkpoint ORDER BY size OFFSET 1 LIMIT 1)"
 
 DEEDS = {
     "an entry": ([f"DELETE FROM ledger.entry WHERE entry_id = {NTH.format(500)}"], "leaves", 500),
@@ -22,6 +23,12 @@ DEEDS = {
     "the first checkpoint": (["DELETE FROM ledger.checkpoint WHERE size = (SELECT min(size) FROM ledger.checkpoint)"], "signatures", None),
     "a checkpoint in the middle": (
         ["DELETE FROM ledger.checkpoint WHERE size = (SELECT size FROM ledger.checkpoint ORDER BY size OFFSET 1 LIMIT 1)"], "signatures", None),
+    "a checkpoint in the middle, and the next numbered anew": (
+        [f"UPDATE ledger.checkpoint SET follows = (SELECT min(size) FROM ledger.checkpoint) WHERE follows = {SECOND}", f"DELETE FROM ledger.checkpoint WHERE size = {SECOND}"],
+        "cosignatures", None),
+    "the numbers of checkpoints": (["UPDATE ledger.checkpoint SET follows = size - 1 WHERE follows IS NOT NULL"], "signatures", None),
+    "an answer to another request": (
+        ["UPDATE api_submission SET answer = (SELECT answer FROM api_submission ORDER BY key_sha256 LIMIT 1)"], "requests", None),
     "a cosignature": (["DELETE FROM ledger.cosignature WHERE size = (SELECT max(size) FROM ledger.cosignature) AND witness LIKE '%/w1+%'"], "witnessed", None),
     "the newest checkpoint's cosignatures and their quorum": (
         [f"DELETE FROM ledger.{table} WHERE size = (SELECT max(size) FROM ledger.checkpoint)" for table in ("cosignature", "witnessed", "checkpoint")], "signer", None),

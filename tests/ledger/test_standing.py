@@ -37,7 +37,7 @@ def test_every_check_of_the_ledgers_second_table_is_there():
     by_clock = {every: [name for name, check in CHECKS.items() if check.every == every] for every in (MINUTE, HOUR, DAY, WEEK)}
 
     assert by_clock == {
-        MINUTE: ["pending_age", "lag", "checkpoint_age", "cosignature_age", "signer_size"],
+        MINUTE: ["pending_age", "lag", "checkpoint_age", "cosignature_age", "timestamp_age", "signer_size"],
         HOUR: ["random_leaves", "monitor"],
         DAY: ["catalogue", "fsck_last_day"],
         WEEK: ["fsck_everything"],
@@ -46,8 +46,20 @@ def test_every_check_of_the_ledgers_second_table_is_there():
     assert CHECKS[DRILL].every == 31 * DAY
 
 
-def test_the_clocks_run_what_they_are_for():
-    assert [check.name for every in (MINUTE, HOUR, DAY, WEEK) for check in running.due(every)] == [name for name in CHECKS if name != DRILL]
+@pytest.mark.parametrize(("authority", "left_out"), [("", {DRILL, "timestamp_age"}), ("https://tsa.example/", {DRILL})])
+def test_the_clocks_run_what_they_are_for(settings, authority, left_out):
+    settings.LEDGER_TSA_URL = authority
+    assert [check.name for every in (MINUTE, HOUR, DAY, WEEK) for check in running.due(every)] == [
+        name for name in CHECKS if name not in left_out
+    ]
+
+
+def test_what_a_deployment_does_not_have_is_not_shown(db, settings):
+    kept.keep("timestamp_age", late("It was late.", "曾延迟。"))
+    assert "timestamp_age" not in {one.check.name for one in all_checks()} and not summary(all_checks()).late
+
+    settings.LEDGER_TSA_URL = "https://tsa.example/"
+    assert summary(all_checks()).late == {"timestamp_age": "It was late."}
 
 
 def test_a_check_keeps_what_it_says(db, tried):

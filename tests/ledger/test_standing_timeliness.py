@@ -1,5 +1,7 @@
 """Lateness: what waits is counted and timed, and a limit that is passed is said."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.ledger.test_database_rules import run
@@ -7,6 +9,7 @@ from tests.make.ledger import a_draft, acting_as, say, seal_now, sequence, the_s
 from traceability.ledger.standing import timeliness
 from traceability.tlog.notes import COSIGNATURE, SigningKey
 
+STAMP = (Path(__file__).parents[1] / "vectors" / "timestamp.tsr").read_bytes()
 WITNESS = SigningKey.from_seed("witness.example/w1", bytes(32), COSIGNATURE)
 
 
@@ -99,3 +102,23 @@ def test_cosignatures_grow_old(witnessed, monkeypatch):
 
     monkeypatch.setattr(timeliness, "COSIGNED_EVERY_SECONDS", -1)
     assert timeliness.cosignature_age().state == "late"
+
+
+def test_a_time_stamp_that_does_not_come_is_late(settings, monkeypatch):
+    assert timeliness.timestamp_age().said.en == "No time-stamp authority is asked."
+    settings.LEDGER_TSA_URL = "https://tsa.example/"
+    assert timeliness.timestamp_age().said.en == "No checkpoint has been stamped yet."
+
+    monkeypatch.setattr(timeliness, "MISSED_TIMESTAMPS", -1)
+    assert timeliness.timestamp_age().state == "late"
+    with acting_as("ledger_sequencer"):
+        run(
+            "INSERT INTO ledger.timestamp_token SELECT log_id, size, %s, %s FROM ledger.checkpoint ORDER BY size DESC LIMIT 1",
+            [settings.LEDGER_TSA_URL, STAMP],
+        )
+    found = timeliness.timestamp_age()
+    assert found.state == "ok" and found.said.en.startswith("The newest time stamp is "), "an unchanged head owes none, however old"
+
+    say(a_draft())
+    seal_now()
+    assert timeliness.timestamp_age().state == "late"

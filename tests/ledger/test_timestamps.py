@@ -11,10 +11,12 @@ from rfc3161_client import decode_timestamp_response
 from tests.ledger.test_database_rules import run
 from tests.make.authority import an_authority, make_authority
 from tests.make.ledger import a_draft, acting_as, say, seal_now
+from tests.make.sound_log import policy_file
 from traceability.kernel import clock
 from traceability.ledger import queries, timestamps
 from traceability.ledger.errors import TimestampRefused
 from traceability.ledger.publication import Publisher
+from traceability.ledger.queries.timestamps import stamping
 from traceability.ledger.timestamps import Authority, Clerk, stamp
 from traceability.tlog import checkpoints
 
@@ -36,13 +38,13 @@ def ours(throw_away):
     throw_away.answers = None
 
 
-def clerked(clerk, *heads, seconds=5.0):
-    """Rounds over these (size, is_final) until nothing is under way."""
+def clerked(clerk, *heads, seconds=5.0, until=None):
+    """Rounds over these (size, is_final) until nothing is under way, or until that holds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         for size, is_final in heads:
             clerk.attend(1, size, BODY, is_final=is_final)
-        if clerk._request is None:
+        if until() if until else clerk._request is None:
             return
         time.sleep(0.01)
 
@@ -151,6 +153,34 @@ class TestTheClerk:
             clerked(clerk, (1, True))
         assert (tokens(), len(throw_away.heard)) == ([], 1)
         assert [record.message for record in caplog.records] == ["timestamp_refused"]
+
+    def test_how_it_fares_is_told_until_it_stamps_again(self, ours, throw_away, settings, monkeypatch):
+        settings.LEDGER_TSA_URL = ours.url
+        monkeypatch.setattr(timestamps, "AGAIN_SECONDS", 0)
+        throw_away.answers = 503, b""
+        clerk = Clerk(ours)
+        for failures in (1, 2):
+            clerked(clerk, (1, False), until=lambda wanted=failures: stamping().failures == wanted)
+            found = stamping()
+            assert (found.age, found.failures) == (None, failures) and found.unstamped_age > 0
+        throw_away.answers = None
+        clerked(clerk, (1, False), until=tokens)
+
+        found = stamping()
+        assert found.failures == 0 and 0 <= found.age < 60 and found.unstamped_age > 0, "the second checkpoint waits for its hour"
+        clerked(clerk, (2, True), until=lambda: len(tokens()) == 2)
+        assert stamping().unstamped_age is None
+
+    def test_what_the_quorum_has_not_cosigned_owes_no_stamp(self, ours, settings, tmp_path):
+        settings.LEDGER_TSA_URL, settings.LEDGER_POLICY = ours.url, str(policy_file(tmp_path))
+        assert stamping().unstamped_age is None
+        run("INSERT INTO ledger.witnessed SELECT log_id, size, sha256('') FROM ledger.checkpoint ORDER BY size LIMIT 1")
+        assert stamping().unstamped_age > 0
+
+    def test_a_token_that_was_changed_has_no_age(self, ours, settings):
+        settings.LEDGER_TSA_URL = ours.url
+        run("INSERT INTO ledger.timestamp_token SELECT log_id, size, %s, 'no token' FROM ledger.checkpoint LIMIT 1", [ours.url])
+        assert (stamping().age, stamping().failures) == (None, 0)
 
     def test_the_publisher_has_what_is_published_stamped(self, ours, settings):
         settings.LEDGER_TSA_URL, settings.LEDGER_TSA_CA = ours.url, ours.ca_file

@@ -1,6 +1,7 @@
 """A whole log in a database of its own: a thousand entries, sealed and cosigned at several sizes, with requests, disclosures and keys; and hands that tamper."""
 
 import hashlib
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +16,9 @@ from tests.databases import login_connection, own_database
 from tests.make.ledger import ORGANISATION, TABLES, a_draft, acting_as, insert_things, say_of_things, seal_now
 from tests.make.witness import a_key
 from traceability.interfaces.api.models import Submission
+from traceability.interfaces.console.management.commands.ledger_fsck import REQUESTS
 from traceability.kernel.command import command
 from traceability.ledger.fsck import catalogue
-from traceability.ledger.fsck.disclosures import RequestTable
 from traceability.ledger.fsck.report import Report
 from traceability.ledger.fsck.run import Asked, fsck
 from traceability.ledger.policy import label_of
@@ -27,7 +28,6 @@ from traceability.ledger.witnesses import stored
 from traceability.tlog.notes import SigningKey
 from traceability.tlog.witnessing import policy_of
 
-REQUESTS = RequestTable("api_submission", uid_column="entry_uid", hash_column="body_sha256")
 GUARDED = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND tgparentid = 0 AND (relnamespace = 'ledger'::regnamespace OR relname ~ '^(thing|api_)')"
 WITNESSES = [a_key(1), a_key(2)]
 POLICY = policy_of([], [key.verifier for key in WITNESSES], quorum=2)
@@ -62,7 +62,8 @@ class ARequest:
 
     def keep(self, result) -> None:
         kept = {"organisation_id": self.owner, "key_sha256": self.key_sha256, "body_sha256": self.body_sha256}
-        Submission.objects.create(**kept, target="POST /things", status=201, answer=b"{}", entry_uid=result[0].uid)
+        answer = json.dumps({"things": [{"acknowledgement": one.as_json()} for one in result]}).encode()
+        Submission.objects.create(**kept, target="POST /api/v1/things", status=201, answer=answer, entry_uid=result[0].uid)
 
 
 @command

@@ -6,7 +6,7 @@ from django.db import connection
 from tests.custody.test_replay import replayed, subjects_of, undone
 from tests.make.custody import Trade, the_trade
 from tests.make.ledger import acting_as
-from tests.make.review import HOLD, a_case, approved, cleared, decided
+from tests.make.review import HOLD, a_case, approved, cleared, decided, examined
 from traceability.review import services as review
 
 
@@ -114,6 +114,39 @@ def test_an_examination_that_its_entry_does_not_say_is_named(trade, cast, statem
     tampered(statement)
 
     assert named("examinations") == [f"case {case.id} examination 1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("parties = parties[2:]", "parties"),
+        ("parties = parties || gen_random_uuid()", "parties"),
+        ("names = names || 'somebody'::text", "names"),
+        ('takes = \'{"licences": [], "quotas": []}\'', "takes"),
+        ("takes = jsonb_set(takes, '{licences,0,net_kg}', '\"1.000\"')", "takes"),
+        ("names = '{}', parties = '{}'", "parties, names"),
+    ],
+)
+def test_what_no_entry_holds_of_an_open_case_is_built_again(cast, change, what):
+    case = examined()
+    assert replayed().notes == [] and replayed().checked["examinations built again"] == 1
+
+    tampered(f"UPDATE review_examination SET {change} WHERE case_id = %s", case.id)
+
+    report = replayed()
+    assert not report.damages
+    assert report.notes == [f"case {case.id} examination 1: the same entries, read today, give other {what}"]
+
+
+def test_what_was_read_otherwise_or_decided_is_not_built_again(cast):
+    case = examined()
+    tampered("UPDATE review_examination SET parties = '{}' WHERE case_id = %s", case.id)
+    assert len(replayed().notes) == 1
+
+    for statement in ("UPDATE review_examination SET dossier = '[]'", "UPDATE review_case SET state = 'withdrawn'"):
+        with undone():
+            tampered(statement)
+            assert (replayed().notes, replayed().checked["examinations built again"]) == ([], 0), statement
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,11 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One batch of derived rows: how many were compared, and what is wrong with them."""
+    """One batch of derived rows: how many were compared, what is wrong with them, and what a person should know though it may be right."""
 
     count: int
     contradictions: tuple[Contradiction, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, VerificationE
 from traceability.kernel import clock
 from traceability.ledger import posting
 from traceability.ledger.errors import TimestampRefused
+from traceability.ledger.standing import kept
 
 log = logging.getLogger(__name__)
 
@@ -131,10 +132,12 @@ class Clerk:
         self._request = None
         if not request.token:
             self._rests_until = time.monotonic() + AGAIN_SECONDS
+            kept.report_stamping(failed=True)
             return
         keep(self._authority, request.log_id, request.size, request.token)
         self._due_at = time.monotonic() + EVERY_SECONDS
         self._stamped = {(request.log_id, request.size)}
+        kept.report_stamping(failed=False)
         log.info("checkpoint_stamped", extra={"log_id": request.log_id, "size": request.size})
 
     def _ask(self, request: _Request, body: bytes) -> None:

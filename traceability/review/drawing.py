@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
 from uuid import UUID
 
 from traceability.custody.reo import reo_kg
-from traceability.kernel.quantities import kilograms
+from traceability.kernel.quantities import kilograms, print_kilograms, print_money
 from traceability.review.dossier import Dossier, Line, Origin, Quota
 from traceability.review.licensing import taken_money, uses_of
 
@@ -96,3 +97,21 @@ def _quota_of(dossier: Dossier, origin: Origin) -> Quota | None:
 def _reo_kg(dossier: Dossier, line: Line) -> Decimal:
     lot = dossier.lot_of(line)
     return reo_kg(line.net_kg, lot.assay if lot else None) or Decimal(0)
+
+
+def takes_json(takes: Takes) -> dict[str, Any]:
+    """What an approval would draw, as an examination keeps it."""
+    return {
+        "licences": [
+            {
+                "licence": str(one.licence),
+                "export_on": one.export_on.isoformat(),
+                "net_kg": print_kilograms(one.net_kg),
+                "reo_kg": print_kilograms(one.reo_kg),
+                "amount": None if one.money is None else print_money(one.money),
+                "currency": one.currency,
+            }
+            for one in takes.licences
+        ],
+        "quotas": [{"quota": str(one.quota), "reo_kg": print_kilograms(one.reo_kg)} for one in takes.quotas],
+    }

@@ -8,6 +8,8 @@ from django.db import OperationalError
 from redis.exceptions import ConnectionError as RedisAway
 
 from traceability.interfaces.api import health
+from traceability.ledger.standing import kept
+from traceability.ledger.standing.found import late
 
 
 def test_a_process_that_answers_is_healthy_without_a_database(client):
@@ -75,3 +77,20 @@ def test_a_log_that_is_not_where_it_should_be_is_said(client, monkeypatch, mode,
     response = client.get("/readyz")
 
     assert (response.status_code, json.loads(response.content)["sequencer"]["state"]) == (status, state)
+
+
+@pytest.mark.django_db
+def test_time_stamps_are_told_and_fail_nothing(client, settings):
+    settings.LEDGER_MERGE_DEADLINE_SECONDS = 86_400
+    assert not {"timestamp_age", "timestamp_failures"} & json.loads(client.get("/readyz").content)["sequencer"].keys()
+
+    settings.LEDGER_TSA_URL = "https://tsa.example/"
+    for _ in range(2):
+        kept.report_stamping(failed=True)
+    kept.keep("timestamp_age", late("It was late.", "曾延迟。"))
+    response = client.get("/readyz")
+
+    body = json.loads(response.content)
+    assert (response.status_code, body["status"]) == (200, "ok")
+    assert (body["sequencer"]["timestamp_age"], body["sequencer"]["timestamp_failures"]) == (None, 2)
+    assert body["ledger_timeliness"] == {"state": "late", "checks": {"timestamp_age": "It was late."}}

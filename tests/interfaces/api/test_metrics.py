@@ -1,22 +1,26 @@
 """/metrics: who may read it, that it tells what the database holds, and that Prometheus's own reader understands it."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.ledger.test_database_rules import run
 from tests.make.answers import an_answer
-from tests.make.ledger import a_draft, say, seal_now, sequence
+from tests.make.ledger import a_draft, acting_as, say, seal_now, sequence
 from traceability.kernel import clock
 from traceability.kernel.identifiers import uuid7
 from traceability.kernel.models import Attempt
 from traceability.ledger.services import freeze, incidents
 from traceability.ledger.standing import kept
-from traceability.ledger.standing.checks import CHECKS
+from traceability.ledger.standing.checks import CHECKS, asked_for
 from traceability.ledger.standing.found import broken, well
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a token of ours"
+STAMP = (Path(__file__).parents[2] / "vectors" / "timestamp.tsr").read_bytes()
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +83,7 @@ def test_every_check_has_its_state_and_times_once_it_ran(client):
 
     told = scraped(client)
 
-    assert {key[1] for key in told if key[0] == "ledger_check_ok"} == set(CHECKS)
+    assert {key[1] for key in told if key[0] == "ledger_check_ok"} == set(asked_for())
     assert (told["ledger_check_ok", "monitor"], told["ledger_check_state", "monitor", "failed"]) == (0, 1)
     assert told["ledger_check_last_run_timestamp_seconds", "monitor"] > told["ledger_check_last_ok_timestamp_seconds", "monitor"] > 1e9
     assert ("ledger_check_last_run_timestamp_seconds", "random_leaves") not in told
@@ -110,3 +114,21 @@ def test_three_queries_whatever_is_stored(client):
         scraped(client)
 
     assert len(asked) == 3
+
+
+def test_time_stamps_have_figures_where_an_authority_is_asked(client, settings):
+    figures = "ledger_timestamp_age_seconds", "ledger_unstamped_age_seconds", "ledger_timestamp_failures"
+    assert not {key[0] for key in scraped(client)} & set(figures)
+
+    settings.LEDGER_TSA_URL = "https://tsa.example/"
+    seal_now()
+    with acting_as("ledger_sequencer"):
+        kept.report_stamping(failed=True)
+    waits = scraped(client)
+    with acting_as("ledger_sequencer"):
+        run("INSERT INTO ledger.timestamp_token SELECT log_id, size, %s, %s FROM ledger.checkpoint", [settings.LEDGER_TSA_URL, STAMP])
+        kept.report_stamping(failed=False)
+    stamped = scraped(client)
+
+    assert waits["ledger_timestamp_failures",] == 1 and waits["ledger_unstamped_age_seconds",] >= 0 and (figures[0],) not in waits
+    assert stamped["ledger_timestamp_failures",] == 0 and stamped[figures[0],] > 0 and (figures[1],) not in stamped

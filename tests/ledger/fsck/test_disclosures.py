@@ -58,7 +58,7 @@ def test_a_request_whose_entry_is_gone_is_named(sound):
 def test_an_answer_that_is_gone_before_its_time_is_named_with_its_entry(sound, statement):
     sound.tamper(statement)
 
-    told = sound.fsck().worst_of("requests")
+    told = [one for one in sound.fsck().worst_of("requests") if one.log]
 
     assert [(type(one.key), one.expected, one.found) for one in told] == [
         (int, "the first answer, which is kept for 30 days", "nothing")

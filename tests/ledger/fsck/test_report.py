@@ -51,9 +51,24 @@ def test_the_same_as_fields():
         "exit_code": 1,
         "classes": [{"class": "leaves", "checked": 100, "bad": 1, "known": 0}],
         "not_read": [],
+        "notes": [],
         "bad": [{"class": "leaves", "log": "log", "key": 3, "expected": "this", "found": "that"}],
         "known": [],
     }
+
+
+def test_a_note_is_told_once_and_changes_nothing_else():
+    report = a_report()
+    for _ in range(2):
+        part = report.beside()
+        part.note("somebody came")
+        report.add(part)
+    assert (report.exit_code, report.lines()[1:], report.as_json()["notes"], report.is_sound) == (
+        CLEAN,
+        ["NOTE somebody came"],
+        ["somebody came"],
+        True,
+    )
 
 
 def knowing(*keys, most=MOST_SHOWN):

@@ -23,6 +23,7 @@ CLASSES = [
     "erasures",
     "keys",
     "catalogue",
+    "logins",
 ]
 # Of these the log of the fixture has none; each has its own tests.
 FEW = {"cosignatures", "witnessed", "timestamps", "erasures"}

@@ -1,4 +1,7 @@
+import pytest
+
 from tests.ledger.test_database_rules import run
+from traceability.ledger.fsck.report import CLEAN
 from traceability.ledger.signer.keys import new_key
 from traceability.tlog import checkpoints
 from traceability.tlog.checkpoints import Checkpoint
@@ -52,6 +55,46 @@ def test_what_stands_behind_a_checkpoint_that_is_gone_is_named(sound):
 
     (found,) = sound.fsck().worst_of("signatures")
     assert (found.key, str(sizes[-2]) in found.expected) == (sizes[-1], True)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, -1])
+@pytest.mark.parametrize("follows", ["NULL", "size", "follows - 1", "coalesce(follows, 0) + 1"])
+def test_a_checkpoint_that_was_numbered_anew_is_named(sound, place, follows):
+    """By the sizes of the notes themselves."""
+    (size, before) = run("SELECT size, follows FROM ledger.checkpoint ORDER BY size")[place]
+    sound.tamper(f"UPDATE ledger.checkpoint SET follows = {follows} WHERE size = {size}")
+    if run(f"SELECT follows FROM ledger.checkpoint WHERE size = {size}") == [(before,)]:
+        assert before is None and keys(sound.fsck(), "signatures") == []
+    else:
+        assert keys(sound.fsck(), "signatures") == [size]
+
+
+TABLES = ("cosignature", "witnessed", "checkpoint")
+
+
+@pytest.mark.parametrize(("left", "kind"), [("cosignature", "cosignatures"), ("witnessed", "witnessed")])
+def test_what_was_said_of_a_checkpoint_that_is_gone_names_it(sound, left, kind):
+    """Taken out of the middle, and the next one made to follow the one before."""
+    first, gone, later, *_ = [size for (size,) in run("SELECT size FROM ledger.checkpoint ORDER BY 1")]
+    sound.tamper(
+        *(f"DELETE FROM ledger.{table} WHERE size = {gone}" for table in TABLES if table != left),
+        f"UPDATE ledger.checkpoint SET follows = {first} WHERE size = {later}",
+    )
+    report = sound.fsck()
+    assert report.damages["signatures"] == 0
+    assert str(keys(report, kind)[0]).startswith(f"{gone}")
+
+
+def test_of_a_checkpoint_that_is_gone_without_a_trace_the_next_ones_younger_row_is_noted(sound):
+    assert sound.fsck().notes == []
+    first, gone, later, last, *_ = [size for (size,) in run("SELECT size FROM ledger.checkpoint ORDER BY 1")]
+    sound.tamper(
+        *(f"DELETE FROM ledger.{table} WHERE size = {gone}" for table in TABLES),
+        f"UPDATE ledger.checkpoint SET follows = {first} WHERE size = {later}",
+    )
+    report = sound.fsck()
+    assert report.exit_code == CLEAN
+    assert report.notes == [f"traceability.example/2026: the row of the checkpoint of {later:,} leaves was written after that of {last:,}"]
 
 
 def test_a_key_that_no_entry_announced_is_named(sound):

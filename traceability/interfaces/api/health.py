@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from traceability.kernel.errors import TraceabilityError
 from traceability.ledger import queries as ledger
+from traceability.ledger.queries.timestamps import stamping
 from traceability.ledger.standing.shown import all_checks, summary
 
 OK, AWAY, LATE, FAILED, UNKNOWN = "ok", "away", "late", "failed", "unknown"
@@ -83,6 +84,9 @@ def _sequencer() -> Part:
         "pending_age": health.pending_age,
         "checkpoint_age": health.checkpoint_age,
     }
+    stamps = stamping()
+    if stamps is not None:  # told, and never a reason not to be ready
+        facts |= {"timestamp_age": stamps.age, "timestamp_failures": stamps.failures}
     if not health.is_sound:
         return health.mode, facts
     return LATE if (health.pending_age or 0) > settings.LEDGER_MERGE_DEADLINE_SECONDS else OK, facts

@@ -1,6 +1,7 @@
 """/metrics: the log's figures and its standing checks as Prometheus reads them, out of the database at each scrape.
 
-Protected by a bearer token of its own; without one configured there is nothing here. Three queries, whatever is stored.
+Protected by a bearer token of its own; without one configured there is nothing here. Three queries, whatever is stored, and a fourth
+where a time-stamp authority is asked.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ from traceability.interfaces.viewers import CHALLENGE
 from traceability.kernel.errors import Missing
 from traceability.kernel.queue import MAX_TRIES
 from traceability.ledger.queries.standing import Pulse, pulse
+from traceability.ledger.queries.timestamps import Stamping, stamping
 from traceability.ledger.standing.found import OK
 from traceability.ledger.standing.shown import Shown, all_checks
 
@@ -53,7 +55,9 @@ class LedgerFigures(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        yield from _log_figures(pulse())
+        now = pulse()
+        yield from _log_figures(now)
+        yield from _stamp_figures(now.origin, stamping())
         yield from _check_figures(all_checks())
         with connection.cursor() as cursor:
             cursor.execute(_WAITING, [MAX_TRIES, MAX_TRIES, settings.IDEMPOTENCY_KEEP_DAYS])
@@ -86,6 +90,20 @@ def _log_figures(now: Pulse) -> Iterator[Metric]:
     for mode in MODES:
         modes.add_metric([now.origin, mode], float(mode == now.mode))
     yield modes
+
+
+def _stamp_figures(origin: str, now: Stamping | None) -> Iterator[Metric]:
+    """Without an authority they have no value."""
+    age = GaugeMetricFamily("ledger_timestamp_age_seconds", "Age of the authority's newest time stamp.", labels=["origin"])
+    waits = GaugeMetricFamily("ledger_unstamped_age_seconds", "Age of the oldest checkpoint behind the newest stamp.", labels=["origin"])
+    failures = GaugeMetricFamily("ledger_timestamp_failures", "Requests in a row that gave no time stamp.", labels=["origin"])
+    if now is not None:
+        failures.add_metric([origin], now.failures)
+        if now.age is not None:
+            age.add_metric([origin], now.age)
+        if now.unstamped_age is not None:
+            waits.add_metric([origin], now.unstamped_age)
+    yield from (age, waits, failures)
 
 
 def _check_figures(checks: Iterable[Shown]) -> Iterator[Metric]:

@@ -31,11 +31,18 @@ WHERE uid = ANY(%s::uuid[]) AND inserted_at > now() - interval '29 days'
 
 @dataclass(frozen=True)
 class RequestTable:
-    """Where the door keeps its first answers: the uid of the request's first entry, and the SHA-256 of its body in hex."""
+    """Where the doors keep their first answers: the uid of the request's first entry, the SHA-256 of its body in hex, whose key it was,
+    the address, the answer's bytes. Addresses that begin with `answers_below` answer in bytes; others only lead on.
+    """
 
     table: str
     uid_column: str
     hash_column: str
+    owner_column: str
+    key_column: str
+    target_column: str
+    answer_column: str
+    answers_below: str
 
 
 class Disclosures:
@@ -92,7 +99,7 @@ class Disclosures:
     def _check_requests(self, chunk: dict[str, Row], bodies: dict[str, str]) -> None:
         """The kept hash of a request's body against what its first entry committed to, and that it is kept as long as it must be.
 
-        No entry says anything of the key, the address and the answer beside it.
+        What stands in the answer is looked at by `answers`.
         """
         if self._requests is None:
             return

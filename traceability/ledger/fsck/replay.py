@@ -119,6 +119,8 @@ def _take(report: Report, name: str, one: Compared | Batch) -> None:
         report.count(name, compared.count)
         for wrong in compared.contradictions:
             report.bad(name, "", wrong.subject, expected=wrong.expected, found=wrong.found)
+        for what in compared.notes:
+            report.note(what)
 
 
 def _compared(report: Report, name: str, batch: Batch) -> Iterator[Compared]:

@@ -62,12 +62,14 @@ class Known(Damage):
 class Report:
     """Collects what the checks say. Of each class the `most` lowest are kept, however much is damaged.
 
-    What is `acknowledged` (finding -> uid of the entry that says so) is no damage, and never silent: it is counted and named apart.
+    `notes` are what a person should know, and no damage. What is `acknowledged` (finding -> uid of the entry that says so) is no damage
+    either, and never silent: it is counted and named apart.
     """
 
     checked: dict[str, int] = field(default_factory=dict)
     damages: Counter[str] = field(default_factory=Counter)
     unread: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     known: Counter[str] = field(default_factory=Counter)
     acknowledged: Mapping[Finding, str] = field(default_factory=dict)
     most: int = MOST_SHOWN
@@ -96,6 +98,10 @@ class Report:
         """A part that was asked for is out of reach: the answer is not the whole answer."""
         self.unread.append(what)
 
+    def note(self, what: str) -> None:
+        """Something that is no contradiction; it changes no exit code."""
+        self.notes.append(what)
+
     def add(self, other: "Report") -> None:
         """Take in what another report says of another part."""
         for kind, number in other.checked.items():
@@ -107,6 +113,7 @@ class Report:
         for kind, known in other._known.items():
             self._known[kind] = sorted([*self._known[kind], *known])[: self.most]
         self.unread += [what for what in other.unread if what not in self.unread]
+        self.notes += [what for what in other.notes if what not in self.notes]
 
     def worst_of(self, kind: str) -> list[Damage]:
         """The damages of a class, lowest first, at most `most`."""
@@ -131,6 +138,7 @@ class Report:
         """A line for each class, then the damages, and what is known to be lost."""
         lines = [self._counted(kind) for kind in self.checked]
         lines += [f"NOT READ {what}" for what in self.unread]
+        lines += [f"NOTE {what}" for what in self.notes]
         for kind in self.checked:
             lines += _named(self.worst_of(kind), self.damages[kind], kind)
         for kind in self.checked:
@@ -145,6 +153,7 @@ class Report:
                 for kind, number in self.checked.items()
             ],
             "not_read": self.unread,
+            "notes": self.notes,
             "bad": [one.as_json() for kind in self.checked for one in self.worst_of(kind)],
             "known": [one.as_json() for kind in self.checked for one in self.known_of(kind)],
         }

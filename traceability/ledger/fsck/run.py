@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from traceability.ledger.errors import LogUnknown
 from traceability.ledger.fsck import (
+    answers,
     catalogue,
     consistency,
     density,
@@ -18,6 +19,7 @@ from traceability.ledger.fsck import (
     erasure,
     leaves,
     links,
+    logins,
     losses,
     memory,
     placement,
@@ -54,7 +56,8 @@ class Asked:
     """What to check. `first` and `last` bound the leaves; `keys` are trusted instead of those that the database names.
 
     `policy` names the witnesses whose lines can be checked, `mirror` the folder that is compared byte by byte. `jobs` processes
-    read a long log; within a transaction of the caller it is always one. `most`: damages that are named of each class.
+    read a long log; within a transaction of the caller it is always one. `most`: damages that are named of each class. `admins`: the
+    roles of which the deployment says that they may do more in the database than the product's own.
     """
 
     origin: str | None = None
@@ -66,6 +69,7 @@ class Asked:
     policy: Policy = NO_POLICY
     mirror: Path | None = None
     jobs: int = 1
+    admins: Sequence[str] = ()
     most: int = MOST_SHOWN
     progress: Callable[[str], None] = lambda text: None
 
@@ -159,6 +163,7 @@ def _about_signed(logs: Sequence[LogRow], asked: Asked, keys: Sequence[VerifierK
     first, last = asked.first, asked.last
     for log in logs:
         yield signatures.SIGNATURES, log.origin, "checkpoints", partial(signatures.check_signatures, log, keys, first=first, last=last)
+        yield signatures.SIGNATURES, log.origin, "rows of checkpoints", partial(signatures.note_rewritten, log)
         yield consistency.CONSISTENCY, log.origin, "checkpoints", partial(consistency.check_consistency, log, first=first, last=last)
         yield COSIGNATURES, log.origin, "cosignatures", partial(check_outside, log, asked.policy, first=first, last=last)
 
@@ -185,6 +190,10 @@ def _about_everything(asked: Asked, *, readable: bool) -> Iterator[Step]:
     yield placement.UIDS, "", "uids", placement.check_uids
     if readable:
         yield disclosures.DISCLOSURES, "", "orphans", partial(disclosures.check_orphans, asked.requests)
+    if readable and asked.requests is not None:
+        check = partial(answers.check_answers, asked.requests, first=asked.first, last=asked.last)
+        yield disclosures.REQUESTS, "", "answers", check
     yield erasure.KIND, "", "erasures", partial(erasure.check_erased, readable=readable)
     yield signatures.KEYS, "", "keys", signatures.check_keys
     yield catalogue.KIND, "", "manifest", catalogue.check_catalogue
+    yield logins.KIND, "", "roles", partial(logins.check_logins, asked.admins)

@@ -14,6 +14,13 @@ SIGNATURES, KEYS = "signatures", "keys"
 PAGE = 1000
 _BEFORE = "SELECT max(size) FROM ledger.checkpoint WHERE log_id = %s AND size <= %s"
 _CHECKPOINTS = "SELECT size, root, note, follows FROM ledger.checkpoint WHERE log_id = %s AND size > %s ORDER BY size LIMIT %s"
+# By the transactions that wrote the rows, which nobody sets: `age` counts them back from now. Nothing signed tells of a checkpoint that was
+# taken away together with all that was said of it, and a row that names another one before it since then was written anew.
+_WRITTEN_LATER = """
+SELECT size, next FROM (SELECT size, age(xmin) AS age, lead(size) OVER later AS next, lead(age(xmin)) OVER later AS age_of_next
+                        FROM ledger.checkpoint WHERE log_id = %s WINDOW later AS (ORDER BY size)) AS known
+WHERE age < age_of_next ORDER BY size LIMIT 20
+"""
 _KEYS = """
 SELECT key.id, key.name, key.key_id, key.vkey, key.purpose, key.not_before, key.retired_at, key.version, entry.leaf, entry.subject_version
 FROM ledger.signing_key AS key LEFT JOIN ledger.subject_head AS head ON head.subject_type = 'key' AND head.subject_id = key.id
@@ -50,6 +57,15 @@ def check_signatures(log: LogRow, keys: Sequence[VerifierKey], report: Report, *
             before = size
             _check_one(log, keys, report, size, bytes(root), bytes(note))
         after = page[-1][0]
+
+
+def note_rewritten(log: LogRow, report: Report) -> None:
+    """Note each checkpoint whose row is younger than that of the next. No damage: a restore that inserts row by row does it too.
+
+    Whoever writes all later rows anew as well, in their order, is not seen.
+    """
+    for size, later in rows(_WRITTEN_LATER, [log.log_id]):
+        report.note(f"{log.origin}: the row of the checkpoint of {size:,} leaves was written after that of {later:,}")
 
 
 def _check_one(log: LogRow, keys: Sequence[VerifierKey], report: Report, size: int, root: bytes, note: bytes) -> None:

@@ -78,7 +78,7 @@ def waiting() -> Iterator[list[Row]]:
         after = chunk[-1].entry_id
 
 
-def rows(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+def rows(statement: str, parameters: list[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from traceability.kernel.text import Text
 from traceability.ledger.standing import monitor, sample, signer, timeliness, whole
 from traceability.ledger.standing.found import Found
@@ -13,7 +15,10 @@ DRILL = "drill"
 
 @dataclass(frozen=True)
 class Check:
-    """`every` and `lease` in seconds. `is_integrity`: a failure freezes sealing. `is_long`: it runs in a process of its own."""
+    """`every` and `lease` in seconds. `is_integrity`: a failure freezes sealing. `is_long`: it runs in a process of its own.
+
+    `is_asked_for`: whether the deployment has what the check is about; else it neither runs nor is shown.
+    """
 
     name: str
     title: Text
@@ -22,6 +27,7 @@ class Check:
     ask: Callable[[], Found] | None
     is_integrity: bool = False
     is_long: bool = False
+    is_asked_for: Callable[[], bool] = lambda: True
 
     @property
     def silent_after(self) -> int:
@@ -42,6 +48,14 @@ CHECKS = _named(
     Check("lag", Text(en="Entries that wait for a signature", zh="等待签名的条目"), MINUTE, 30, timeliness.lag),
     Check("checkpoint_age", Text(en="Age of the newest checkpoint", zh="最新检查点的时间"), MINUTE, 30, timeliness.checkpoint_age),
     Check("cosignature_age", Text(en="Age of the newest cosignature", zh="最新联署的时间"), MINUTE, 30, timeliness.cosignature_age),
+    Check(
+        "timestamp_age",
+        Text(en="Age of the newest time stamp", zh="最新时间戳的时间"),
+        MINUTE,
+        30,
+        timeliness.timestamp_age,
+        is_asked_for=lambda: bool(settings.LEDGER_TSA_URL),
+    ),
     _of_integrity(
         "signer_size", Text(en="The signer's memory against the database", zh="签名程序记录与数据库比对"), MINUTE, signer.signer_size
     ),
@@ -53,3 +67,8 @@ CHECKS = _named(
     # A person's work: `manage.py ledger_drill`. Beat only says when it is due.
     Check(DRILL, Text(en="Restore of a backup is refused (drill)", zh="备份恢复被拒绝（演练）"), 31 * DAY, 3600, None),
 )
+
+
+def asked_for() -> dict[str, Check]:
+    """The checks that this deployment has something for, by name, in the table's order."""
+    return {name: check for name, check in CHECKS.items() if check.is_asked_for()}

@@ -4,7 +4,8 @@ import json
 
 from django.db import connection
 
-from traceability.ledger.standing.found import OK, Found, well
+from traceability.ledger.queries.timestamps import REPORT
+from traceability.ledger.standing.found import OK, Found, late, well
 from traceability.tlog import checkpoints
 
 SIGNER_REPORT = "signer_report"
@@ -25,6 +26,7 @@ VALUES (%(name)s, %(state)s, %(found)s, %(facts)s, clock_timestamp(), clock_time
 ON CONFLICT (name) DO UPDATE SET state = EXCLUDED.state, found = EXCLUDED.found, facts = EXCLUDED.facts, ran_at = EXCLUDED.ran_at,
     ok_at = coalesce(EXCLUDED.ok_at, known.ok_at), held_until = '-infinity'
 """
+_FAILURES = "SELECT (facts ->> 'failures')::bigint FROM ledger.standing WHERE name = %s"
 # A log in recovery stays there: it waits for its history, and a frozen one could be let go on.
 _FREEZE = "SELECT ledger.freeze(%s) FROM ledger.log WHERE mode IN ('live', 'closing')"
 
@@ -57,10 +59,26 @@ def report_signer(note: bytes) -> None:
         keep(SIGNER_REPORT, well("Signed up to {signed}.", "已签至 {signed}。", signed=last.size, origin=last.origin))
 
 
+def report_stamping(*, failed: bool) -> None:
+    """The sequencer's word on its last request for a time stamp. Why one failed is in its log alone: an address may hold a secret."""
+    if not failed:
+        keep(REPORT, well("The last request was answered with a time stamp.", "最近一次请求已取得时间戳。", failures=0))
+        return
+    failures = _failures() + 1
+    keep(REPORT, late("{failures} requests in a row gave no time stamp.", "已连续 {failures} 次请求未取得时间戳。", failures=failures))
+
+
 def freeze(reason: str) -> None:
     """Nothing is sequenced or signed from now on; the first reason stays."""
     with connection.cursor() as cursor:
         cursor.execute(_FREEZE, [reason])
+
+
+def _failures() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_FAILURES, [REPORT])
+        row = cursor.fetchone()
+    return (row[0] if row else None) or 0
 
 
 def _changed(statement: str, parameters: object) -> int:

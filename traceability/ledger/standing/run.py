@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections
 
 from traceability.ledger.queries.standing import findings
 from traceability.ledger.standing import kept
-from traceability.ledger.standing.checks import CHECKS, Check
+from traceability.ledger.standing.checks import CHECKS, Check, asked_for
 from traceability.ledger.standing.found import FAILED, OK, Found, unread
 
 log = logging.getLogger(__name__)
@@ -56,12 +56,12 @@ def tell(check: Check, found: Found) -> None:
 def cut_short() -> list[Check]:
     """Checks whose last run was killed, or whose worker is gone, in the table's order."""
     known = findings()
-    return [check for name, check in CHECKS.items() if check.ask is not None and name in known and known[name].was_cut_short]
+    return [check for name, check in asked_for().items() if check.ask is not None and name in known and known[name].was_cut_short]
 
 
 def due(every: int) -> list[Check]:
     """The checks of this clock that a process runs by itself."""
-    return [check for check in CHECKS.values() if check.every == every and check.ask is not None]
+    return [check for check in asked_for().values() if check.every == every and check.ask is not None]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from traceability.ledger.queries.standing import Finding, findings
-from traceability.ledger.standing.checks import CHECKS, DAY, DRILL, Check
+from traceability.ledger.standing.checks import DAY, DRILL, Check, asked_for
 from traceability.ledger.standing.found import FAILED, LATE, OK, UNREAD, WAITING
 
 
@@ -32,9 +32,9 @@ class Summary:
 
 
 def all_checks() -> list[Shown]:
-    """Every check in the table's order: one query."""
+    """Every check that is asked for, in the table's order: one query."""
     known = findings()
-    return [Shown(check, known.get(name), _state(check, known.get(name))) for name, check in CHECKS.items()]
+    return [Shown(check, known.get(name), _state(check, known.get(name))) for name, check in asked_for().items()]
 
 
 def summary(checks: Iterable[Shown]) -> Summary:

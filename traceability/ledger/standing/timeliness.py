@@ -4,13 +4,16 @@ from django.conf import settings
 
 from traceability.ledger.policy import deployment_policy
 from traceability.ledger.queries.standing import Pulse, pulse
+from traceability.ledger.queries.timestamps import stamping
 from traceability.ledger.standing.found import Found, late, well
+from traceability.ledger.timestamps import EVERY_SECONDS
 
 PATIENCE_SECONDS = 30
 """Beyond what sealing takes; an entry is sequenced within one second and sealed within two when all is well."""
 COSIGNED_EVERY_SECONDS = 300
 MISSED_COSIGNATURES = 3
 QUORUM_SECONDS = 120
+MISSED_TIMESTAMPS = 2
 
 
 def pending_age() -> Found:
@@ -91,6 +94,25 @@ def cosignature_age() -> Found:
         "最新联署（大小 {size}）已有 {seconds} 秒，上限为 {limit} 秒。",
         **facts,
     )
+
+
+def timestamp_age() -> Found:
+    """Whether the authority keeps up: a checkpoint is stamped an hour, and none when there is no new one."""
+    now = stamping()
+    if now is None:
+        return well("No time-stamp authority is asked.", "未配置时间戳机构。")
+    limit = EVERY_SECONDS * MISSED_TIMESTAMPS
+    if now.unstamped_age is not None and now.unstamped_age > limit:
+        return late(
+            "New checkpoints have had no time stamp for {seconds} s; {limit} s are the limit, and {failures} requests in a row gave none.",
+            "新检查点已有 {seconds} 秒未取得时间戳，上限为 {limit} 秒；已连续 {failures} 次请求未取得。",
+            seconds=int(now.unstamped_age),
+            limit=limit,
+            failures=now.failures,
+        )
+    if now.age is None:
+        return well("No checkpoint has been stamped yet.", "尚无检查点取得时间戳。")
+    return well("The newest time stamp is {seconds} s old.", "最新时间戳已有 {seconds} 秒。", seconds=int(now.age), limit=limit)
 
 
 def _before_the_first(now: Pulse, limit: int) -> Found:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from traceability.ledger.fsck import catalogue
+from traceability.ledger.fsck import catalogue, logins
 from traceability.ledger.fsck.report import CLEAN, DAMAGED, DID_NOT_RUN, Report
 from traceability.ledger.queries.standing import first_of_the_last_day
 from traceability.ledger.standing.found import Found, broken, unread, well
@@ -28,21 +28,22 @@ def fsck_everything() -> Found:
 
 
 def check_catalogue() -> Found:
-    """Triggers, functions, owners and grants as the repository says."""
+    """Triggers, functions, owners and grants as the repository says; and no role above them but those that the deployment states."""
     report = Report()
     catalogue.check_catalogue(report)
-    checked = report.checked[catalogue.KIND]
+    logins.check_logins(settings.LEDGER_DATABASE_ADMINS, report)
+    checked = sum(report.checked.values())
     if not report.damages:
         return well(
             "{checked} triggers, functions, grants and constraints are as they must be.",
             "{checked} 项触发器、函数、权限与约束均符合清单。",
             checked=checked,
         )
-    worst = report.worst_of(catalogue.KIND)[0]
+    worst = [*report.worst_of(catalogue.KIND), *report.worst_of(logins.KIND)][0]
     return broken(
         "{bad} of {checked} guards differ from the manifest, first {first}.",
         "{checked} 项防护中有 {bad} 项与清单不符，首项为 {first}。",
-        bad=report.damages[catalogue.KIND],
+        bad=report.damages.total(),
         checked=checked,
         first=str(worst.key),
     )
@@ -75,6 +76,14 @@ def _fsck(*arguments: str) -> Found:
             checked=checked,
             known=known,
             entries=", ".join(sorted({one["entry"] for one in report["known"]})[:3]),
+        )
+    if report["notes"]:
+        return well(
+            "fsck finds no damage; {checked} things compared. {notes} notes, the first: {first}.",
+            "校验未发现损坏，共比对 {checked} 项；另有提示 {notes} 条，首条：{first}。",
+            checked=checked,
+            notes=len(report["notes"]),
+            first=report["notes"][0],
         )
     return well("fsck finds no damage; {checked} things compared.", "校验未发现损坏，共比对 {checked} 项。", checked=checked)
 

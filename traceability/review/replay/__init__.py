@@ -4,6 +4,7 @@ from traceability.ledger.replay import register_derivation, register_state
 from traceability.review import entries
 from traceability.review.replay import judgements
 from traceability.review.replay.cases import cases, given_back
+from traceability.review.replay.rebuilt import rebuilt
 
 
 def register() -> None:
@@ -15,5 +16,6 @@ def register() -> None:
         register_state(kind, subject_type="case", read=cases)
     register_derivation("cases", given_back)
     register_derivation("examinations", judgements.examinations)
+    register_derivation("examinations built again", rebuilt)
     register_derivation("signatures of cases", judgements.signatures)
     register_derivation("draws of cases", judgements.draws)

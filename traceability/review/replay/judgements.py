@@ -94,8 +94,8 @@ WHERE NOT EXISTS (SELECT FROM review_case WHERE id = case_id) ORDER BY 1, 2
 def examinations() -> Iterator[Batch]:
     """Each examination beside its entry: outcome, what was read, and its findings hashed again from their rows.
 
-    What an approval would take, whose people must not decide and which names were compared follow from the dossier alone, which is
-    not built again: `takes`, `parties` and `names` are not compared. What an approval did take is, `draws`.
+    What an approval would take, whose people must not decide and which names were compared follow from the dossier alone: `takes`,
+    `parties` and `names` are compared by `rebuilt`, where that can be. What an approval did take is by `draws`.
     """
     return (Batch("case", cases, _examinations) for cases in _batches())
 

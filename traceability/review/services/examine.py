@@ -8,14 +8,12 @@ from uuid import UUID
 
 from traceability.custody.models import Shipment
 from traceability.kernel.command import command
-from traceability.kernel.quantities import print_kilograms, print_money
 from traceability.kernel.sql import insert_rows, lock_rows
 from traceability.ledger import services as ledger
 from traceability.registry import queries as registry
 from traceability.registry.viewer import Viewer, system_viewer
 from traceability.review import catalogue, drawing, entries, judgement, queries
 from traceability.review.controls import has_controlled_line
-from traceability.review.drawing import Takes
 from traceability.review.errors import AlreadyExamined, CaseClosed
 from traceability.review.evidence import FindingJson, finding_json, findings_sha256
 from traceability.review.models import Case, Examination, Finding
@@ -106,7 +104,7 @@ def _examination(case: Case, reading: Reading, findings: Sequence[FindingJson], 
         "read_uids": sorted(uid for uid, _ in reading.entries),
         "parties": list(reading.parties),
         "names": list(reading.names),
-        "takes": _takes_json(drawing.takes_of(reading.dossier)),
+        "takes": drawing.takes_json(drawing.takes_of(reading.dossier)),
         "findings_sha256": findings_sha256(findings),
     }
 
@@ -122,23 +120,6 @@ def _finding(case: Case, examination: Examination, one: FindingJson) -> dict[str
         "message_zh": one["message"]["zh"],
         "evidence": one["evidence"],
         "policy": one["policy"],
-    }
-
-
-def _takes_json(takes: Takes) -> dict[str, Any]:
-    return {
-        "licences": [
-            {
-                "licence": str(one.licence),
-                "export_on": one.export_on.isoformat(),
-                "net_kg": print_kilograms(one.net_kg),
-                "reo_kg": print_kilograms(one.reo_kg),
-                "amount": None if one.money is None else print_money(one.money),
-                "currency": one.currency,
-            }
-            for one in takes.licences
-        ],
-        "quotas": [{"quota": str(one.quota), "reo_kg": print_kilograms(one.reo_kg)} for one in takes.quotas],
     }
 
 

@@ -38,7 +38,7 @@ def exit_code(*arguments):
 def test_a_sound_log_exits_with_0_and_a_line_for_each_class(sound, capsys):  # noqa: F811
     assert exit_code() == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 22 + len(DERIVATIONS) and lines[0] == "leaves: 1,008 checked, 0 bad"
+    assert len(lines) == 23 + len(DERIVATIONS) and lines[0] == "leaves: 1,008 checked, 0 bad"
 
 
 def test_damage_exits_with_1_and_names_the_lowest_index(sound, capsys):  # noqa: F811

@@ -24,8 +24,17 @@ from traceability.ledger.services import thaw
 from traceability.tlog import notes
 from traceability.tlog.errors import TlogError
 
-# The door's own table of first answers, by name: doors do not know each other.
-REQUESTS = RequestTable("api_submission", uid_column="entry_uid", hash_column="body_sha256")
+# The doors' own table of first answers, by name: doors do not know each other.
+REQUESTS = RequestTable(
+    "api_submission",
+    uid_column="entry_uid",
+    hash_column="body_sha256",
+    owner_column="organisation_id",
+    key_column="key_sha256",
+    target_column="target",
+    answer_column="answer",
+    answers_below="/api/",
+)
 
 EVERY = 1_000_000
 
@@ -98,6 +107,7 @@ class Command(BaseCommand):
             policy=deployment_policy(),
             mirror=mirror,
             jobs=jobs,
+            admins=settings.LEDGER_DATABASE_ADMINS,
             most=EVERY if every else MOST_SHOWN,
             progress=progress.tick,
         )

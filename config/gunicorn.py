@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connections
 
 wsgi_app = "config.wsgi:application"
-worker_class = "gthread"
+worker_class = "config.webserver.ProblemWorker"
 workers, threads = settings.WEB_PROCESSES, settings.WEB_THREADS
 timeout, graceful_timeout = 60, 15
 control_socket_disable = True

@@ -14,7 +14,10 @@ REST_FRAMEWORK: dict[str, Any] = {
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Rare-earth export traceability ledger",
-    "DESCRIPTION": "Record the chain from mine to exporter, submit shipments, read findings, certificates and proofs.",
+    "DESCRIPTION": "Record the chain from mine to exporter, submit shipments, read findings, certificates and proofs. Every refusal is a "
+    "problem document (RFC 9457) with a stable `code`; at every address also `request_timed_out` (408), `address_too_long` (414), "
+    "`expectation_not_met` (417), `headers_too_large` (431), `transfer_coding_unknown` (501), and `bad_request` (400) for what cannot be "
+    "read as HTTP.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

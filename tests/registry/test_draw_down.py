@@ -12,6 +12,7 @@ from traceability.kernel.command import command
 from traceability.kernel.errors import ClaimsRefused
 from traceability.kernel.identifiers import uuid7
 from traceability.registry import queries, services
+from traceability.registry.document import ranges
 from traceability.registry.models import Licence, LicenceAccount, Quota, QuotaAccount
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,15 @@ def test_draws_add_up_in_the_account():
 
     account = LicenceAccount.objects.get()
     assert (account.drawn_kg, account.limit_kg, account.uses, account.year) == (1000, 1000, 2, 0)
+
+
+def test_the_largest_licence_in_tonnes_has_an_account_in_kilograms():
+    most = {"value": f"{ranges.QUANTITY.highest:f}", "unit": "t", "basis": "net", "per": "total"}
+    registered(a_document(licences=[licence(quantity=most)]))
+
+    approve(uuid7(), [a_claim("0.001")])
+
+    assert LicenceAccount.objects.get().limit_kg == ranges.QUANTITY.highest * 1000
 
 
 def test_the_limit_itself_passes_and_a_gram_more_does_not():

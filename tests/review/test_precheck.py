@@ -139,17 +139,44 @@ def said_of(code: str, by, body) -> str:
     return json.dumps([shown.message.as_json(), list(shown.evidence)], ensure_ascii=False)
 
 
-def test_of_anothers_licence_it_tells_that_it_is_anothers_and_nothing_more(trade, cast):
+@pytest.mark.parametrize("also", [{}, {"kind": "dual_use", "number": "DU-OWN"}])
+def test_a_submitter_does_not_learn_whether_a_number_that_is_not_its_own_was_ever_given_to_anybody(also, trade, cast):
     record(trade.bym, mining())
     narrow = {"destination": "KR", "end_user": "Hidden GmbH", "importer": "Veiled GmbH", "ports": ["CNTXG"], "forms": ["oxide"]}
     theirs = a_licence("DU-1", kind="dual_use", organisation="HFR", scope=narrow, control_codes=["1C905.b"], valid_to="2026-02-01")
-    registered({"format": "registry/1", "licences": [theirs]})
+    own = a_licence("DU-OWN", kind="dual_use", organisation="BYM")
+    registered({"format": "registry/1", "licences": [theirs, own]})
+    naming = [a_shipment(licences=[{"kind": "dual_use", "number": number}, *([also] if also else [])]) for number in ("DU-1", "DU-9")]
 
-    said = said_of("E06", trade.bym, a_shipment(licences=[{"kind": "dual_use", "number": "DU-1"}]))
+    anothers, unknown = (said_of("E06", trade.bym, body) for body in naming)
 
-    assert "Licence DU-1 is not held by BYM, but by another holder." in said
+    assert anothers.replace("DU-1", "DU-9") == unknown
+    assert "The exporter holds no licence of a kind and number that the shipment names." in anothers and '"licence": "DU-1"' in anothers
     told = ("HFR", "KR", "Hidden", "Veiled", "CNTXG", "oxide", "1C905", "2026-02-01", "1000", str(Licence.objects.get(number="DU-1").id))
-    assert [one for one in told if one in said] == []
+    assert [one for one in told if one in anothers] == []
+
+
+def test_who_reads_everything_is_told_whether_a_licence_is_unknown_or_anothers_and_the_exporter_not_even_by_what_was_read(trade, cast):
+    with_reference_tables()
+    record(trade.bym, mining())
+    scope = {"end_user": "HER", "importer": "HER"}
+    registered({"format": "registry/1", "licences": [a_licence("DU-1", kind="dual_use", organisation="HFR", scope=scope)]})
+    viewers = {"exporter": trade.bym, "reviewer": cast.rita.viewer, "auditor": cast.otto.viewer}
+    said, counted = {}, {}
+    for number in ("DU-1", "DU-9"):
+        shipment = submit(trade.bym, a_shipment(licences=[{"kind": "dual_use", "number": number}])).shipment
+        counted[number] = len(queries.reading_of(shipment.id).entries)
+        review.examine(shipment.id)
+        for name, viewer in viewers.items():
+            (found,) = [one for one in queries.findings_of(shipment.number, viewer=viewer).findings if one.finding.code == "E06"]
+            said[name, number] = found.message.en
+        review.withdraw(by=trade.bym, number=shipment.number, reason="Another number.")
+
+    assert said["exporter", "DU-1"] == said["exporter", "DU-9"]
+    assert counted["DU-1"] == counted["DU-9"]
+    for name in ("reviewer", "auditor"):
+        assert said[name, "DU-1"] == "Licence DU-1 is not held by BYM, but by another holder."
+        assert said[name, "DU-9"] == "Licence DU-9: number is not in the registry, allowed dual-use export licence."
 
 
 def test_that_a_paper_serves_twice_is_told_but_not_where(trade, cast):

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils import translation
 from psycopg_pool import PoolTimeout
@@ -42,13 +42,18 @@ TITLES: Mapping[int, Text] = {
     404: Text(en="Not found", zh="未找到"),
     405: Text(en="Method not allowed", zh="不支持的请求方法"),
     406: Text(en="Not acceptable", zh="无法提供所要求的格式"),
+    408: Text(en="Request timed out", zh="请求超时"),
     409: Text(en="Conflict", zh="冲突"),
     411: Text(en="Length required", zh="缺少长度"),
     413: Text(en="Too large", zh="内容过大"),
+    414: Text(en="Address too long", zh="地址过长"),
     415: Text(en="Unsupported media type", zh="不支持的内容类型"),
+    417: Text(en="Expectation failed", zh="无法满足预期要求"),
     422: Text(en="Refused by a rule", zh="规则拒绝"),
     429: Text(en="Too many requests", zh="请求过于频繁"),
+    431: Text(en="Headers too large", zh="标头过大"),
     500: Text(en="Error", zh="错误"),
+    501: Text(en="Not implemented", zh="未实现"),
     503: Text(en="Unavailable", zh="服务不可用"),
 }
 
@@ -115,6 +120,31 @@ class BadAddress(DoorError):
     says = Text(en="The request's address or headers cannot be read.", zh="请求的地址或标头无法识别。")
 
 
+class RequestTimedOut(DoorError):
+    code, status = "request_timed_out", 408
+    says = Text(en="The request did not arrive whole in time.", zh="请求未能及时完整送达。")
+
+
+class AddressTooLong(DoorError):
+    code, status = "address_too_long", 414
+    says = Text(en="The request's first line is longer than the server reads.", zh="请求首行超过服务器可读取的长度。")
+
+
+class ExpectationNotMet(DoorError):
+    code, status = "expectation_not_met", 417
+    says = Text(en="Of the header Expect only 100-continue is met.", zh="Expect 标头仅支持 100-continue。")
+
+
+class HeadersTooLarge(DoorError):
+    code, status = "headers_too_large", 431
+    says = Text(en="The request has more or longer headers than the server reads.", zh="请求标头的数量或长度超过服务器可读取的范围。")
+
+
+class TransferCodingUnknown(DoorError):
+    code, status = "transfer_coding_unknown", 501
+    says = Text(en="The header Transfer-Encoding names a coding that is not known here.", zh="Transfer-Encoding 标头所列编码不受支持。")
+
+
 class InternalError(DoorError):
     """A bug. The request id leads to the log."""
 
@@ -141,6 +171,8 @@ def error_of(exception: BaseException) -> errors.TraceabilityError | None:
         return errors.Forbidden()
     if isinstance(exception, drf.NotAuthenticated | drf.AuthenticationFailed):
         return NotSignedIn(headers={"WWW-Authenticate": "Bearer"})
+    if isinstance(exception, UnreadablePostError):
+        return RequestTimedOut()
     if isinstance(exception, RequestDataTooBig):
         return TooLarge(limit=0)
     if isinstance(exception, SuspiciousOperation | DisallowedHost | drf.ParseError | drf.ValidationError):
@@ -231,7 +263,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500. The database may be away, and Django has logged the bug already."""
     failure = sys.exc_info()[1]
     error = error_of(failure) if failure else None
-    return page_for(error if isinstance(error, errors.Unavailable) else InternalError(), request)
+    return page_for(error if isinstance(error, errors.Unavailable | RequestTimedOut) else InternalError(), request)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -20,6 +20,12 @@ def test_the_document_is_json_unless_yaml_is_asked_for(client):
     assert yaml.safe_load(as_yaml.content) == documents.document()
 
 
+def test_the_document_in_json_is_yaml_too(client):
+    content = client.get("/api/v1/schema").content
+
+    assert yaml.safe_load(content) == json.loads(content) == documents.document()
+
+
 def test_who_has_the_document_gets_304(client):
     first = client.get("/api/v1/schema")
 

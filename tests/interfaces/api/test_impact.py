@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.openapi import must_be_documented
+from tests.openapi import must_be_documented, operation_at, problems_with
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/impact"
@@ -38,6 +38,17 @@ def test_one_question_is_asked_in_its_shape(get, asked, code):
 
     assert response.status_code == 400
     assert code in {response.json()["code"], *(one["code"] for one in response.json()["errors"])}
+
+
+@pytest.mark.parametrize(
+    ("licence", "is_one"),
+    [("mining:ML-9", True), ("export:a:b", True), ("mining", False), ("no:1", False), ("mining:", False), ("mining:" + "x" * 201, False)],
+)
+def test_a_licence_is_named_as_the_schema_says(get, licence, is_one):
+    (schema,) = [one["schema"] for one in operation_at("get", PATH)["parameters"] if one["name"] == "licence"]
+
+    assert (problems_with(licence, schema) == []) is is_one
+    assert get(f"?licence={licence}").status_code == (404 if is_one else 400)
 
 
 def test_what_nobody_recorded_is_not_found(get):

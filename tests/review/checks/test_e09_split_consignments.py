@@ -32,6 +32,10 @@ def test_three_small_shipments_in_the_window_fail(days, result):
     assert asked(*days).result == result
 
 
+def test_where_nothing_is_small_the_mass_has_its_three_places_too():
+    assert [f"{seen.values['kg']:f}" for seen in asked(0, 9, 18, kg="50.001").evidence] == ["0.000"]
+
+
 @pytest.mark.parametrize(("kg", "result"), [("50.000", "failed"), ("50.001", "passed")])
 def test_what_counts_as_small(kg, result):
     assert asked(0, 9, 18, kg=kg).result == result

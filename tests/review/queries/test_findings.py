@@ -7,7 +7,7 @@ from tests.make.custody import a_lot, a_part, a_submitter, an_event, moved, reco
 from tests.make.custody import a_shipment as a_shipment_claim
 from tests.make.review import HOLD, SYSTEM, a_case, a_finding, a_submitted, cleared, examined
 from traceability.custody.errors import ShipmentNotSeen
-from traceability.registry.models import Organisation
+from traceability.registry.models import Facility, Organisation
 from traceability.review import queries
 from traceability.review import services as review
 from traceability.review.catalogue import checks
@@ -238,6 +238,42 @@ def test_permits_are_shown_to_their_holder_and_the_regulator(code, told, trade, 
     assert seen_by(shipment, cast.rita.viewer)[1] == [{"day": "2026-02-10", **told}]
     assert seen_by(shipment, trade.bym)[1] == [{"day": "2026-02-10"}]
     assert seen_by(own, trade.bym)[1] == [{"day": "2026-02-10", **told}]
+
+
+OF_P07 = {"age": 172, "registered_on": "2025-12-01", "closed_on": "2026-11-01", "days_to_closure": 173}
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "row", "values", "left"),
+    [
+        ("P04", "facility", "HFR-PLANT-1", {"capacity": "1000.000", "limit": "2000"}, {"limit": "2000"}),
+        ("P07", "organisation", "HFR", {**OF_P07, "lot": "HFR:L", "dispatch": "d"}, {"lot": "HFR:L", "dispatch": "d"}),
+    ],
+)
+@pytest.mark.parametrize("result", ["failed", "passed"])
+def test_what_the_registry_says_of_a_plant_or_seller_is_shown_to_its_own_and_the_regulator(
+    code, kind, row, values, left, result, trade, cast
+):
+    record(
+        trade.hfr,
+        an_event(
+            "leaching", performed_by="HFR", facility="HFR-PLANT-1", outputs=[a_lot("HFR:L", form="oxide"), a_lot("HFR:O", form="oxide")]
+        ),
+    )
+    moved(trade, a_part("HFR:L"), sender="HFR", to="BYM")
+    bought, own = submit(trade.bym, a_shipment_claim("HFR:L")).shipment, submit(trade.hfr, a_shipment_claim("HFR:O")).shipment
+    evidence = a_figure(kind, (Facility if kind == "facility" else Organisation).objects.get(code=row).id, **values)
+    for shipment in (bought, own):
+        recorded_for(shipment, a_finding(code, "HOLD", result, evidence=evidence))
+
+    sentence = f"{code} {result}."
+    assert seen_by(bought, cast.rita.viewer) == seen_by(own, trade.hfr) == (sentence, [values])
+    message, shown = seen_by(bought, trade.bym)
+    assert shown == [left]
+    if result == "failed":
+        assert message.endswith("failed. The figures belong to another organisation and are shown to the regulator.")
+    else:
+        assert message == sentence
 
 
 def filled(value, names):

@@ -8,6 +8,7 @@ from tests.make.review import SYSTEM, a_finding, a_submitted, decided, examined_
 from traceability.kernel.identifiers import uuid7
 from traceability.ledger.models import Entry
 from traceability.registry import services as registry
+from traceability.registry.models import Licence
 from traceability.review import queries
 from traceability.review import services as review
 from traceability.review.models import Case, Impact, Touch
@@ -192,6 +193,28 @@ def test_a_fact_that_is_traced_while_a_shipment_is_examined_is_not_lost(trade, c
     review.record_examination(by=cast.rita.viewer, reading=reading, findings=[])
 
     assert waiting() == [shipment.id]
+
+
+def test_anothers_licence_that_is_named_is_not_counted_as_read_and_its_changes_reach_the_case_all_the_same(trade, cast):
+    def stated(**changed):
+        registered(a_document(licences=[a_licence("DU-1", kind="dual_use", organisation="HFR", **changed)]))
+
+    stated()
+    trace_all()
+    shipment = a_submitted(trade, licences=[{"kind": "dual_use", "number": "DU-1"}])
+    review.examine(shipment.id)
+    trace_all()
+    assert waiting() == []
+    theirs = Licence.objects.get(number="DU-1").id
+    (entry,) = Entry.objects.filter(subject_type="licence", subject_id=theirs).values_list("uid", flat=True)
+    assert entry not in {uid for uid, _ in queries.reading_of(shipment.id).entries}
+
+    for changed in ({"revoked_on": "2026-03-01"}, {"revoked_on": "2026-04-01"}):
+        stated(**changed)
+        trace_all()
+        assert waiting() == [shipment.id]
+        review.examine(shipment.id)
+        assert waiting() == []
 
 
 def test_each_entry_is_traced_once(trade, cast):

@@ -144,7 +144,7 @@ class EventClaim:
 FIELDS: Mapping[str, AnyKind] = {
     "place": PLACE,
     "route": kinds.ROUTE,
-    "discharge": Shape(DischargeClaim, {}, {"nh3_n_mg_l": kinds.Number(3, 0, 10**6, unit="mg/l")}),
+    "discharge": Shape(DischargeClaim, {}, {"nh3_n_mg_l": kinds.CONCENTRATION}),
     "reagents": ListOf(Shape(ReagentClaim, {"name": NAME, "kg": kinds.KILOGRAMS}), most=100),
     "supplier": NAME,
     "scrap_class": kinds.Choice(SCRAP_CLASSES),

@@ -256,6 +256,7 @@ CONTENT = Number(6, 0, Decimal("999.999999"), unit="%")
 ELEMENT_SHARE = Number(6, Decimal("-999.999999"), Decimal("999.999999"), unit="%")
 """A negative share can be recorded: that is found by a check (A04)."""
 PPM = Number(6, 0, 10**6, unit="ppm")
+CONCENTRATION = Number(3, 0, 10**6, unit="mg/l")
 LATITUDE = Number(6, -90, 90, unit="degrees, north positive")
 LONGITUDE = Number(6, -180, 180, unit="degrees, east positive")
 SHARE = Number(9, 0, 1, unit="share of 1")

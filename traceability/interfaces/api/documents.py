@@ -53,7 +53,8 @@ def document() -> dict[str, Any]:
 
 @cache
 def _as_json() -> bytes:
-    return json.dumps(document(), ensure_ascii=False).encode()
+    """In ASCII: tools read JSON as YAML, too, which takes no control characters, and an example in bytes has some."""
+    return json.dumps(document()).encode()
 
 
 @_read_only

@@ -182,7 +182,7 @@ PAGE = (
         "Where the page begins: take it from `next` of the page before.",
         _cursor,
         "a cursor from `next`",
-        {"type": "string", "maxLength": MAX_CURSOR},
+        {"type": "string", "minLength": 1, "maxLength": MAX_CURSOR},
     ),
 )
 """What every operation with `paged=True` takes."""

@@ -63,7 +63,13 @@ class ImpactView(ApiView):
         "What is touched by a licence, an organisation, a lot, an event or a document",
         roles=READERS,
         parameters=[
-            Parameter("licence", "KIND:NUMBER, such as mining:ML-2025-BYM.", _licence, "the kind of a licence, a colon and its number"),
+            Parameter(
+                "licence",
+                "KIND:NUMBER, such as mining:ML-2025-BYM.",
+                _licence,
+                "the kind of a licence, a colon and its number",
+                {"type": "string", "pattern": f"^({'|'.join(sorted(LICENCE_KINDS))}):.{{1,{filters.MAX_TEXT}}}$"},
+            ),
             coded("organisation", "Its code.", kinds.ORGANISATION),
             coded("lot", "Its name, ORG:NUMBER.", kinds.LOT_NAME),
             filters.uuid("event", "Its id."),

@@ -1,12 +1,10 @@
 """Shapes of the registry's rows, as they are shown and as a registry document brings them (product.md section 8), with examples."""
 
-from decimal import Decimal
 from typing import Any
 
 from traceability.interfaces.api import shapes
 from traceability.interfaces.api.shapes import (
     DAY,
-    DECIMAL,
     FLAG,
     NAME,
     ORGANISATION,
@@ -19,33 +17,40 @@ from traceability.interfaces.api.shapes import (
     object_of,
     one_of,
 )
-from traceability.kernel.quantities import decimal_pattern
 from traceability.registry import words
+from traceability.registry.document import ranges
 from traceability.registry.viewer import ROLES
 
 
-def _degrees(most: int) -> Schema:
-    return {"type": "string", "pattern": decimal_pattern(6, Decimal(-most), Decimal(most)), "description": "degrees, decimal text"}
+def _within(known: ranges.Range, said: str = "decimal text") -> Schema:
+    return {"type": "string", "pattern": known.pattern, "description": f"{said}, {known.lowest:f} to {known.highest:f}"}
 
 
 _WORDS = list_of(TEXT)
 _YEAR: Schema = {"type": "integer", "minimum": 2000, "maximum": 2100}
 _DATED = {"valid_from": nullable(DAY), "valid_to": nullable(DAY)}
 _OWNERS = list_of(object_of({"organisation": ORGANISATION, "share_percent": shapes.PERCENT}))
-_BATCHES = list_of(object_of({"released_on": DAY, "reo_t": DECIMAL}))
+_BATCHES = list_of(object_of({"released_on": DAY, "reo_t": _within(ranges.RELEASED, "tonnes REO")}))
+_POINT: Schema = {
+    "type": "array",
+    "prefixItems": [_within(ranges.LONGITUDE, "longitude"), _within(ranges.LATITUDE, "latitude")],
+    "minItems": 2,
+    "maxItems": 2,
+}
 _SCOPE = {
     "ore_class": nullable(list_of(one_of(*words.ORE_CLASSES))),
     "forms": nullable(_WORDS),
     "elements": nullable(list_of(one_of(*words.ELEMENTS))),
-    "area": nullable(list_of(list_of(DECIMAL, least=2, most=2))),
+    "area": nullable(list_of(_POINT)),
     "importer": nullable(NAME),
     "end_user": nullable(NAME),
     "destination": nullable(shapes.COUNTRY),
     "hs_codes": nullable(_WORDS),
     "ports": nullable(_WORDS),
 }
-_QUANTITY = object_of({"value": DECIMAL, "unit": one_of(*words.UNITS), "basis": one_of(*words.BASES), "per": one_of(*words.PERIODS)})
-_MONEY = object_of({"amount": DECIMAL, "currency": TEXT})
+_UNITS = {"unit": one_of(*words.UNITS), "basis": one_of(*words.BASES), "per": one_of(*words.PERIODS)}
+_QUANTITY = object_of({"value": _within(ranges.QUANTITY, "in `unit`"), **_UNITS})
+_MONEY = object_of({"amount": _within(ranges.AMOUNT, "in `currency`"), "currency": TEXT})
 
 # Of each row: members that are always there, and those that may be null, or left out of a document.
 _ORGANISATION = (
@@ -63,11 +68,11 @@ _FACILITY = (
     {"code": shapes.FACILITY, "organisation": ORGANISATION, "kind": one_of(*words.FACILITY_KINDS), "name": NAME},
     {
         "region": nullable(TEXT),
-        "latitude": nullable(_degrees(90)),
-        "longitude": nullable(_degrees(180)),
+        "latitude": nullable(_within(ranges.LATITUDE, "degrees, north positive")),
+        "longitude": nullable(_within(ranges.LONGITUDE, "degrees, east positive")),
         "ore_class": nullable(one_of(*words.ORE_CLASSES)),
         "deposit": nullable(TEXT),
-        "capacity_t_per_year": nullable(DECIMAL),
+        "capacity_t_per_year": nullable(_within(ranges.CAPACITY, "tonnes REO a year")),
         "own_ranges_percent": nullable(shapes.map_of(list_of(shapes.PERCENT, least=2, most=2))),
     },
 )
@@ -98,7 +103,7 @@ SEEN_ORGANISATION = named(
 )
 SEEN_FACILITY = named("Facility", object_of({**_FACILITY[0], **_FACILITY[1]}))
 _DRAWN = object_of(
-    {"year": nullable(_YEAR), "kg": shapes.KILOGRAMS, "amount": nullable(DECIMAL), "uses": WHOLE},
+    {"year": nullable(_YEAR), "kg": shapes.KILOGRAMS, "amount": nullable(shapes.MONEY), "uses": WHOLE},
     description="`year`: of export, null: the whole term; `amount` in the currency of `money`",
 )
 SEEN_LICENCE = named(

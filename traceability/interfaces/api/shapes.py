@@ -26,14 +26,19 @@ KILOGRAMS: Schema = {
     "description": "kilograms, decimal text",
     "example": "7350.000",
 }
-DECIMAL: Schema = {"type": "string", "pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$", "description": "decimal text", "example": "74.9"}
+MONEY: Schema = {"type": "string", "pattern": r"^(0|[1-9][0-9]*)\.[0-9]{2}$", "description": "money, two places", "example": "1250.00"}
 PERCENT: Schema = {
     "type": "string",
     "pattern": decimal_pattern(6, Decimal(0), Decimal(100)),
     "description": "percent, decimal text",
     "example": "99.5",
 }
-SHARE: Schema = {"type": "string", "pattern": r"^[01](\.[0-9]{1,9})?$", "description": "share of 1, nine places", "example": "0.250000000"}
+SHARE: Schema = {
+    "type": "string",
+    "pattern": decimal_pattern(9, Decimal(0), Decimal(1)),
+    "description": "share of 1, nine places",
+    "example": "0.250000000",
+}
 SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 LOT_NAME: Schema = {"type": "string", "pattern": r"^[A-Z][A-Z0-9]{1,15}:[A-Z0-9][A-Z0-9./_-]{0,63}$", "example": "HFR:NDPR-2026-0044"}
 ORGANISATION: Schema = {"type": "string", "pattern": r"^[A-Z][A-Z0-9]{1,15}$", "example": "HFR"}

@@ -117,8 +117,10 @@ class ApiView(APIView):
         name = "get" if method == "HEAD" else method.lower()
         handler: Callable[..., HttpResponse] | None = getattr(self, name, None) if name in METHODS else None
         if handler is None:
-            allowed = ", ".join(known.upper() for known in METHODS if hasattr(self, known))
-            raise MethodNotAllowed(method=method, headers={"Allow": allowed})
+            allowed = [known.upper() for known in METHODS if hasattr(self, known)]
+            if "GET" in allowed:
+                allowed.insert(1, "HEAD")
+            raise MethodNotAllowed(method=method, headers={"Allow": ", ".join(allowed)})
         return handler.operation  # type: ignore[attr-defined]
 
 

@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from traceability.kernel import quantities
 from traceability.kernel.errors import TraceabilityError
+from traceability.registry.document.ranges import Range
 from traceability.registry.errors import MemberMalformed, MemberMissing, MemberUnknown, NotAnObject, TooManyRows
 
 T = TypeVar("T")
@@ -101,11 +101,11 @@ class Members:
         found = self.optional(name, _flag, "true or false")
         return default if found is None else found
 
-    def decimal(self, name: str, *, places: int, lowest: int = 0, highest: int = 10**12) -> Decimal:
-        return self.required(name, decimal_between(places, lowest, highest), _range(places, lowest, highest), Decimal(0))
+    def decimal(self, name: str, within: Range) -> Decimal:
+        return self.required(name, within.read, within.expected, Decimal(0))
 
-    def decimal_or_none(self, name: str, *, places: int, lowest: int = 0, highest: int = 10**12) -> Decimal | None:
-        return self.optional(name, decimal_between(places, lowest, highest), _range(places, lowest, highest) + ", or null")
+    def decimal_or_none(self, name: str, within: Range) -> Decimal | None:
+        return self.optional(name, within.read, within.expected + ", or null")
 
     def texts(
         self, name: str, fits: Callable[[str], bool], expected: str, *, most: int, least: int = 0, needed: bool = False
@@ -176,22 +176,6 @@ def _shaped(fits: Callable[[str], bool]) -> Callable[[object], str]:
         return value
 
     return read
-
-
-def decimal_between(places: int, lowest: int, highest: int) -> Callable[[object], Decimal]:
-    """A reader of decimal text in a range; it raises ValueError."""
-
-    def read(value: object) -> Decimal:
-        number = quantities.parse_decimal(value)
-        if not lowest <= number <= highest or number != round(number, places):
-            raise ValueError
-        return number
-
-    return read
-
-
-def _range(places: int, lowest: int, highest: int) -> str:
-    return f'decimal text such as "12.5", {lowest} to {highest}, at most {places} places'
 
 
 def _day(value: object) -> date:

@@ -7,8 +7,8 @@ from traceability.kernel import identifiers
 from traceability.kernel.errors import ClaimsMalformed, TraceabilityError
 from traceability.kernel.quantities import print_decimal
 from traceability.registry import words
-from traceability.registry.document import rows, shapes
-from traceability.registry.document.members import Members, decimal_between
+from traceability.registry.document import ranges, rows, shapes
+from traceability.registry.document.members import Members
 from traceability.registry.viewer import ROLES
 
 FORMAT = "registry/1"
@@ -57,7 +57,7 @@ def _organisation(members: Members) -> rows.OrganisationRow:
 
 
 def _owner(members: Members) -> rows.OwnerRow:
-    share = members.decimal("share_percent", places=6, highest=100)
+    share = members.decimal("share_percent", ranges.PERCENT)
     return rows.OwnerRow(organisation=members.shaped("organisation", identifiers.is_organisation_code, shapes.CODE), share_percent=share)
 
 
@@ -79,11 +79,11 @@ def _facility(members: Members) -> rows.FacilityRow:
         kind=members.word("kind", words.FACILITY_KINDS),
         name=members.text("name"),
         region=members.shaped_or_none("region", shapes.is_region, "a region such as CN-JX (ISO 3166-2)"),
-        latitude=members.decimal_or_none("latitude", places=6, lowest=-90, highest=90),
-        longitude=members.decimal_or_none("longitude", places=6, lowest=-180, highest=180),
+        latitude=members.decimal_or_none("latitude", ranges.LATITUDE),
+        longitude=members.decimal_or_none("longitude", ranges.LONGITUDE),
         ore_class=members.word_or_none("ore_class", words.ORE_CLASSES),
         deposit=members.shaped_or_none("deposit", shapes.is_word, "a key of the reference table of deposits"),
-        capacity_t_per_year=members.decimal_or_none("capacity_t_per_year", places=3, highest=10**10),
+        capacity_t_per_year=members.decimal_or_none("capacity_t_per_year", ranges.CAPACITY),
         own_ranges_percent=members.object_or_none("own_ranges_percent", _ranges),
     )
 
@@ -106,7 +106,7 @@ def _pair(value: object, first: Callable[[object], Decimal], second: Callable[[o
 
 
 def _percent_pair(value: object) -> tuple[Decimal, Decimal]:
-    return _pair(value, decimal_between(6, 0, 100), decimal_between(6, 0, 100))
+    return _pair(value, ranges.PERCENT.read, ranges.PERCENT.read)
 
 
 def _licence(members: Members) -> rows.LicenceRow:
@@ -149,7 +149,7 @@ def _area(members: Members) -> tuple[tuple[str, str], ...] | None:
     ring = []
     for place, point in enumerate(points):
         try:
-            longitude, latitude = _pair(point, decimal_between(6, -180, 180), decimal_between(6, -90, 90))
+            longitude, latitude = _pair(point, ranges.LONGITUDE.read, ranges.LATITUDE.read)
         except ValueError:
             members.malformed("area", "[longitude, latitude] as decimal text", place=place)
         else:
@@ -159,7 +159,7 @@ def _area(members: Members) -> tuple[tuple[str, str], ...] | None:
 
 def _quantity(members: Members) -> rows.QuantityRow:
     return rows.QuantityRow(
-        value=members.decimal("value", places=3),
+        value=members.decimal("value", ranges.QUANTITY),
         unit=members.word("unit", words.UNITS),
         basis=members.word("basis", words.BASES),
         per=members.word("per", words.PERIODS),
@@ -167,7 +167,7 @@ def _quantity(members: Members) -> rows.QuantityRow:
 
 
 def _money(members: Members) -> rows.MoneyRow:
-    amount = members.decimal("amount", places=2)
+    amount = members.decimal("amount", ranges.AMOUNT)
     return rows.MoneyRow(amount=amount, currency=members.shaped("currency", identifiers.is_currency, "three capital letters (ISO 4217)"))
 
 
@@ -182,7 +182,7 @@ def _quota(members: Members) -> rows.QuotaRow:
 
 
 def _batch(members: Members) -> rows.BatchRow:
-    return rows.BatchRow(released_on=members.day("released_on"), reo_t=members.decimal("reo_t", places=3, highest=10**9))
+    return rows.BatchRow(released_on=members.day("released_on"), reo_t=members.decimal("reo_t", ranges.RELEASED))
 
 
 def _listing(members: Members) -> rows.ListingRow:

@@ -36,15 +36,18 @@ def licence_match(dossier: Dossier) -> Iterator[Judged]:
             yield fails(dossier.shipment, licence=use.named.number, field="number", value=_UNKNOWN, allowed=use.named.what)
             continue
         if use.licence.organisation != dossier.shipment.exporter:
-            yield _of_another(dossier, use.licence)
+            yield _of_another(dossier, use)
             continue
         judged = [*_right(dossier, use.licence), *_lines(dossier, use, use.licence), *_quantity(dossier, use, use.licence)]
         yield from judged or [fits(use.licence, **_sums(dossier, use, use.licence))]
 
 
-def _of_another(dossier: Dossier, licence: Licence) -> Judged:
-    """Said of the shipment and nothing more: who names a number must not learn from it what it allows, to whom nor what is left of it."""
-    said: Values = {"licence": licence.number, "field": "organisation", "value": dossier.shipment.exporter, "allowed": _ANOTHER}
+def _of_another(dossier: Dossier, use: Use) -> Judged:
+    """Said of the shipment and nothing more: who names a number must not learn from it what it allows, to whom nor what is left of it.
+
+    The exporter is not even told that there is such a licence: `review.queries.findings` shows it the same as of an unknown number.
+    """
+    said: Values = {"licence": use.named.number, "field": "organisation", "value": dossier.shipment.exporter, "allowed": _ANOTHER}
     return fails(dossier.shipment, says=_NOT_THE_EXPORTERS, **said)
 
 

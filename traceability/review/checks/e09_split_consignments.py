@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from traceability.kernel.quantities import kilograms
 from traceability.kernel.text import Text
 from traceability.registry.names import folded
 from traceability.review.answers import Judged, Values, fails, fits, lacks
@@ -58,7 +59,7 @@ def split_consignments(dossier: Dossier) -> Iterator[Judged]:
     counted = small if is_split or not is_sampled else samples
     values: Values = {
         "n": len(counted),
-        "kg": max((parcel.net_kg for parcel in counted), default=Decimal(0)),
+        "kg": kilograms(max((parcel.net_kg for parcel in counted), default=Decimal(0))),
         "party": shipment.consignee.title or shipment.end_user.title,
         "days": int(window.value),
         "small": len(small),

@@ -142,7 +142,7 @@ def _with_chain(asked: Asked, known: _Law, *, at: datetime | None) -> _Read:
     shipment, material = asked.shipment, material_of(asked, known.rows, at=at)
     codes, laboratories = _codes(shipment, material.told), material.laboratories
     licences = law.licences_of({*codes, *laboratories}, shipment.licences, year=shipment.planned_export_on.year)
-    organisations = law.organisations_of({*codes, *laboratories, *_codes_in_scopes(licences)})
+    organisations = law.organisations_of({*codes, *laboratories, *_codes_in_scopes(one for one in licences if one.organisation in codes)})
     years = frozenset(event.ended_on.year for event in material.events if event.stage in d.PRODUCTION_STAGES)
     return _Read(
         asked=asked,
@@ -248,13 +248,17 @@ def _codes_in_scopes(licences: Iterable[d.Licence]) -> set[str]:
 def _subjects(
     dossier: d.Dossier, *, listings: Iterable[tuple[UUID, d.Listing]], policies: Iterable[tuple[UUID, d.Policy]], tables: Iterable[UUID]
 ) -> list[tuple[str, UUID]]:
-    """Everything tracked that was read: its newest entry proves what the examination saw."""
+    """Everything tracked that was read: its newest entry proves what the examination saw.
+
+    Not another's licence that the shipment names: the exporter reads in the case's entry how many there are, and that would tell
+    whether there is such a licence. When its row changes, it is traced to whoever names it (`reached.sql`).
+    """
     return [
         ("shipment", dossier.shipment.id),
         *(("event", event.id) for event in dossier.recorded),
         *(("organisation", one.id) for one in dossier.organisations.values()),
         *(("facility", one.id) for one in dossier.facilities.values()),
-        *(("licence", one.id) for one in dossier.licences),
+        *(("licence", one.id) for one in dossier.licences if one.organisation in dossier.organisations),
         *(("quota", one.id) for one in dossier.quotas),
         *(("public_listing", row_id) for row_id, listing in listings if listing.organisation in dossier.organisations),
         *(("policy", row_id) for row_id, _ in policies),

@@ -12,6 +12,7 @@ from traceability.custody.access import visible_events, visible_lots, visible_sh
 from traceability.custody.errors import ShipmentNotSeen
 from traceability.custody.models import Event
 from traceability.kernel.text import Text
+from traceability.registry.access import facilities as visible_facilities
 from traceability.registry.access import licences as visible_licences
 from traceability.registry.viewer import Viewer
 from traceability.review.catalogue import FAILED, checks
@@ -41,10 +42,21 @@ _ELSEWHERE = Text(
     en="{title}: failed. What else is concerned belongs to another organisation and is shown to the regulator.",
     zh="{title}：未通过。另涉及其他企业的记录，仅向监管部门显示。",
 )
+_NOT_THE_EXPORTERS = Text(
+    en="{title}: failed. The exporter holds no licence of a kind and number that the shipment names.",
+    zh="{title}：未通过。出口方并不持有申报所列种类及编号的许可证。",
+)
 _OF_OTHERS = frozenset({"draws"})
 """Values of M01 that name what others took of a lot: its sum is shown with the lot, its parts are not."""
 _OF_THE_PERFORMER = {"P03": frozenset({"held", "last_valid"}), "R04": frozenset({"permits"}), "A05": frozenset({"sha256"})}
 """Values, by check, that only the performer of the event is shown: its permits; files of a certificate may be anybody's, so nobody."""
+_OF_THE_REGISTERED = {"P04": frozenset({"capacity"}), "P07": frozenset({"age", "registered_on", "closed_on", "days_to_closure"})}
+"""Values, by check, from the registry's row of a facility or organisation beyond its public part: shown to its own members."""
+_WHOSE_LICENCE = ("E06", frozenset({"number", "organisation"}))
+"""The check, and its fields, that tell a number which the registry does not know from a licence of somebody else.
+
+A submitter learns neither: a number typed at random would tell whether it was ever given to anybody.
+"""
 _NAMES_ANOTHER: Mapping[tuple[str, str], tuple[str, frozenset[str]]] = {
     ("C02", "other_event"): ("event", frozenset()),
     ("C03", "other_event"): ("event", frozenset({"other_seal"})),
@@ -136,12 +148,13 @@ class _Sight:
     """What of all evidence a viewer may see: ids by kind, names of lots with them; events of its own organisation, and the sales to it."""
 
     seen: Mapping[str, frozenset[str]]
+    organisation: str
     own_events: frozenset[str]
     bought: frozenset[str]
 
     @classmethod
     def of(cls, findings: Iterable[Finding], viewer: Viewer) -> "_Sight":
-        named: dict[str, set[str]] = {"event": set(), "lot": set(), "licence": set(), "shipment": set()}
+        named: dict[str, set[str]] = {"event": set(), "lot": set(), "licence": set(), "facility": set(), "shipment": set()}
         for finding in findings:
             for one in finding.evidence:
                 if one["kind"] in named and one["kind"] != "shipment":
@@ -151,6 +164,7 @@ class _Sight:
         lot_names = {one for one in named["lot"] if ":" in one}
         events = visible_events(viewer).filter(pk__any=_uuids(named["event"]))
         own = Q(performer_id=viewer.organisation) | Q(to_organisation_id=viewer.organisation)
+        registered = _registered(named["licence"] | named["facility"], viewer)
         parties = list(Event.objects.filter(own, pk__any=_uuids(named["event"])).values_list("id", "performer_id", "to_organisation_id"))
         return cls(
             seen={
@@ -160,8 +174,10 @@ class _Sight:
                 "shipment": _texts(visible_shipments(viewer).filter(pk__any=_uuids(named["shipment"])).values_list("id", flat=True))
                 if named["shipment"]
                 else frozenset(),
-                "licence": _texts(visible_licences(viewer).filter(pk__any=_uuids(named["licence"])).values_list("id", flat=True)),
+                "licence": registered,
+                "facility": registered,
             },
+            organisation=str(viewer.organisation),
             own_events=frozenset(str(event_id) for event_id, performer, _ in parties if performer == viewer.organisation),
             bought=frozenset(str(event_id) for event_id, _, receiver in parties if receiver == viewer.organisation),
         )
@@ -173,14 +189,20 @@ class _Sight:
 
     def instead_of_its_sentence(self, finding: Finding) -> Text | None:
         """What is said where the viewer may not read all figures that the finding speaks of, or its sentence names a record of others."""
+        if any(_is_of_nobody_or_another(finding, one) for one in finding.evidence):
+            return _NOT_THE_EXPORTERS
         if not all(self._may_read(finding, one) for one in finding.evidence):
             return _COMPARED if finding.code == WATCHED else _WITHHELD
+        if any(self._hidden_of_the_registry(finding, one) & one["values"].keys() for one in finding.evidence):
+            return _WITHHELD
         unseen = {other for one in finding.evidence for kind, others, _ in _others(finding, one) for other in others - self.seen[kind]}
         return _ELSEWHERE if any(other in finding.message_en or other in finding.message_zh for other in unseen) else None
 
     def _values(self, finding: Finding, one: Mapping[str, Any]) -> dict[str, Any]:
         """The values without what they tell of records that the viewer may not see."""
-        hidden = set(_OF_OTHERS)
+        if _is_of_nobody_or_another(finding, one):
+            return {"licence": one["values"]["licence"]}
+        hidden = _OF_OTHERS | self._hidden_of_the_registry(finding, one)
         if one["id"] not in self.own_events:
             hidden |= _OF_THE_PERFORMER.get(finding.code, frozenset())
         shown = {name: value for name, value in one["values"].items() if name not in hidden}
@@ -191,6 +213,11 @@ class _Sight:
                 if isinstance(value, list) and (left := [part for part in value if part in others - unseen]):
                     shown[name] = left
         return shown
+
+    def _hidden_of_the_registry(self, finding: Finding, one: Mapping[str, Any]) -> frozenset[str]:
+        """The values that stand in the registry's row of a facility or organisation that is another's."""
+        is_own = one["id"] == self.organisation or one["id"] in self.seen["facility"]
+        return frozenset() if is_own else _OF_THE_REGISTERED.get(finding.code, frozenset())
 
     def _may_read(self, finding: Finding, one: Mapping[str, Any]) -> bool:
         if finding.code == WATCHED:
@@ -208,6 +235,19 @@ def _others(finding: Finding, one: Mapping[str, Any]) -> Iterable[tuple[str, fro
     for (code, name), (kind, told_with_it) in _NAMES_ANOTHER.items():
         if code == finding.code and (value := one["values"].get(name)):
             yield kind, frozenset(value if isinstance(value, list) else [value]), told_with_it | {name}
+
+
+def _is_of_nobody_or_another(finding: Finding, one: Mapping[str, Any]) -> bool:
+    """Whether this piece of evidence is of a named licence that is not the exporter's, be it unknown or another's."""
+    code, fields = _WHOSE_LICENCE
+    return finding.code == code and one["values"].get("field") in fields
+
+
+def _registered(ids: Iterable[str], viewer: Viewer) -> frozenset[str]:
+    """Which of these ids are of licences and facilities that the viewer may see. One query."""
+    asked = _uuids(ids)
+    licences = visible_licences(viewer).order_by().filter(pk__any=asked).values_list("id", flat=True)
+    return _texts(licences.union(visible_facilities(viewer).order_by().filter(pk__any=asked).values_list("id", flat=True), all=True))
 
 
 def _only_missing(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -152,3 +152,15 @@ def test_an_earlier_log_brings_its_own_checkpoint():
     files = bundle.files_of(contents(checkpoint=newer, earlier=(a_checkpoint(LEAVES),), consistency=None))
     assert files["checkpoints/2026"] == a_checkpoint(LEAVES)
     assert files["checkpoint"] == newer
+
+
+def test_the_tenth_log_of_a_year_stands_behind_the_second():
+    origins = [f"{ORIGIN}-10", f"{ORIGIN}-2", ORIGIN]
+    notes = [bundle.checkpoints.sign_checkpoint(bundle.checkpoints.Checkpoint(one, 5, node(3, 0)), [LOG_KEY]) for one in origins]
+    held = [bundle.Held(one, 0, leaf, a_path(LEAVES, 0)) for one, leaf in zip(origins, LEAVES, strict=False)]
+
+    given = contents(checkpoint=notes[0], earlier=tuple(notes[1:]), entries=held, dossier=None, consistency=None)
+    with zipfile.ZipFile(io.BytesIO(zipped(given))) as archive:
+        index = canonical.read_object(archive.read("bundle.json"))
+
+    assert [entry["origin"] for entry in index["entries"]] == origins[::-1]

@@ -5,7 +5,16 @@ from hypothesis import strategies as st
 from tests.tlog.example import CHECKPOINTS, LOG_KEY, ROOTS, WITNESS_KEY, WITNESSED
 from traceability.tlog import checkpoints, merkle, notes, strict
 from traceability.tlog.checkpoints import Checkpoint
-from traceability.tlog.errors import BadCheckpoint, BadNote, NoTrustedSignature, UnknownOrigin, WrongEmptyRoot, WrongOrigin, WrongSignature
+from traceability.tlog.errors import (
+    BadCheckpoint,
+    BadNote,
+    BadSpelling,
+    NoTrustedSignature,
+    UnknownOrigin,
+    WrongEmptyRoot,
+    WrongOrigin,
+    WrongSignature,
+)
 
 ORIGIN = "traceability.example/2026"
 ROOT = strict.in_base64(ROOTS[3])
@@ -39,6 +48,18 @@ def test_an_origin_is_a_log_and_a_year(origin, log, year):
     checkpoint = Checkpoint(origin, 3, ROOTS[3])
 
     assert (checkpoint.log, checkpoint.year) == (log, year)
+
+
+def test_logs_follow_each_other_by_year_and_number():
+    shuffled = ["a/2027", "a/2026-10", "a/2026", "a/2026-9", "a/2026-2"]
+
+    assert sorted(shuffled, key=checkpoints.order_of) == ["a/2026", "a/2026-2", "a/2026-9", "a/2026-10", "a/2027"]
+
+
+@pytest.mark.parametrize("origin", ["a", "a/", "a/26", "a/2026-", "a/2026-02", "a/2026-2-3", "a/\u0662026", "a/2026\n"])
+def test_an_origin_without_a_year_has_no_order(origin):
+    with pytest.raises(BadSpelling):
+        checkpoints.order_of(origin)
 
 
 @given(st.integers(1, strict.LARGEST_NUMBER), st.binary(min_size=32, max_size=32))

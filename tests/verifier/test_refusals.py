@@ -11,6 +11,7 @@ import pytest
 from tests.tlog.example import ACKNOWLEDGEMENT, LOG_KEY
 from tests.verifier.made import NEXT_YEAR, NOW, ORIGIN, STRANGER, Log, an_entry, entries
 from tests.verifier.refused import BODY, HASH, LOG, PATH, Refused, note, of_leaf, receipt, renamed
+from tests.verifier.refused_bundles import BUNDLES
 from tests.verifier.refused_entries import CONSISTENCIES, FORKED, KEYS, LEAVES, LONG, POLICIES, PROOF, SHORT, STEPS, VKEYS, proof, under
 from tests.verifier.refused_files import FILES, STATE, TIME, as_zip
 from tests.verifier.refused_notes import CHECKPOINTS, NOTES, PROOFS
@@ -26,6 +27,7 @@ ROWS: dict[str, list[Refused]] = {
     "leaf": LEAVES,
     "policy": POLICIES,
     "files": FILES,
+    "bundles": BUNDLES,
     "state": STATE,
     "time": TIME,
 }

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.verifier.made import NEXT_YEAR, ORIGIN, STRANGER, Log, an_entry, entries
-from traceability.tlog import proofs
+from tests.tlog.example import LOG_KEY, WITNESS_KEY
+from tests.verifier.made import NEXT_YEAR, NOW, ORIGIN, STRANGER, Log, an_entry, entries
+from traceability.tlog import notes, proofs
 from traceability.tlog.errors import BadNote
 from traceability.tlog.proofs import ConsistencyFile
 from traceability.verifier.seen import Seen
@@ -221,6 +222,13 @@ def test_a_memory_that_is_none_is_refused(desk, data):
 
 def test_a_memory_with_a_wrong_signature_is_disproven(desk):
     remember(desk, LOG.checkpoint().replace(b"\n9\n", b"\n8\n"))
+
+    assert desk.ask("receipt", LOG.receipt(4), *SEEN).codes == ["wrong_signature"]
+
+
+def test_a_memory_with_a_wrong_cosignature_is_disproven(desk):
+    body = LOG.checkpoint().partition(b"\n\n")[0] + b"\n"
+    remember(desk, notes.assemble(body, [LOG_KEY.sign(body), WITNESS_KEY.cosign(b"x\n", time=NOW)]))
 
     assert desk.ask("receipt", LOG.receipt(4), *SEEN).codes == ["wrong_signature"]
 

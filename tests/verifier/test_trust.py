@@ -2,7 +2,7 @@ import pytest
 
 from tests.tlog.example import LOG_KEY, WITNESS_KEY
 from tests.verifier.made import NOW, STRANGER, Log, entries
-from traceability.tlog import witnessing
+from traceability.tlog import notes, witnessing
 from traceability.tlog.errors import BadCheckpoint, WrongSignature
 from traceability.tlog.witnessing import Cosigned
 from traceability.verifier.report import Report
@@ -44,6 +44,15 @@ def test_of_the_past_no_witness_is_asked():
 
     assert TRUST.signed(LOG.checkpoint(witnesses=()), report, "old").is_signed
     assert report.findings == []
+
+
+@pytest.mark.parametrize("keys", [[LOG_KEY], [STRANGER]], ids=["signed by the log", "by a stranger"])
+def test_of_the_past_too_a_wrong_line_of_a_witness_fells_the_note(keys):
+    body = LOG.checkpoint().partition(b"\n\n")[0] + b"\n"
+    lines = [*(key.sign(body) for key in keys), WITNESS_KEY.cosign(b"x\n", time=NOW)]
+
+    with pytest.raises(WrongSignature):
+        TRUST.signed(notes.assemble(body, lines), Report("consistency"), "old")
 
 
 def test_what_is_wrong_or_malformed_is_raised():

@@ -150,5 +150,5 @@ def _index(contents: Contents, files: Mapping[str, bytes]) -> bytes:
 
 def _numbered(entries: Sequence[Placed]) -> Iterator[tuple[str, Placed]]:
     """The entries in log order with their six digits; earlier logs come first."""
-    ordered = sorted(entries, key=lambda one: (one.origin, one.index))
+    ordered = sorted(entries, key=lambda one: (checkpoints.order_of(one.origin), one.index))
     return ((f"{number:06d}", one) for number, one in enumerate(ordered, 1))

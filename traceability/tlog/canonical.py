@@ -25,7 +25,7 @@ def write(value: Value) -> bytes:
 
 
 def parse(data: bytes) -> Value:
-    """The value of JSON text in any layout and order of members; only the values of ledger.md section 3 are let in.
+    """The value of JSON text in any layout and order of members; only the values of FORMAT.md section 7 are let in.
 
     Raises NotCanonical: not JSON, double names, floats, null, large integers, text that is not NFC, assigned and free of NUL.
     """

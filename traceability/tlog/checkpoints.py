@@ -1,10 +1,13 @@
 """Checkpoints: three lines about a tree, signed by its log (C2SP tlog-checkpoint). Extension lines are refused."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from traceability.tlog import merkle, notes, strict
 from traceability.tlog.errors import BadCheckpoint, BadSpelling, NoTrustedSignature, UnknownOrigin, WrongEmptyRoot, WrongOrigin
+
+_YEAR = re.compile(r"([0-9]{4})(?:-([1-9][0-9]{0,3}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,17 @@ class Checkpoint:
     def year(self) -> str:
         """The origin's last part, `2026`, or `2026-2` after an emergency."""
         return self.origin.rpartition("/")[2]
+
+
+def order_of(origin: str) -> tuple[int, int]:
+    """A log's place among those of its deployment: its year, and its number after an emergency: 2026, 2026-2, 2026-10, 2027.
+
+    Raises BadSpelling if the origin's last part is neither.
+    """
+    found = _YEAR.fullmatch(origin.rpartition("/")[2])
+    if found is None:
+        raise BadSpelling(f"{origin[:80]!r} does not end with a year")
+    return int(found[1]), int(found[2] or 0)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Salted commitments: private members of an entry's body, in the leaf as an HMAC only (ledger.md section 3)."""
+"""Salted commitments: private members of an entry's body, in the leaf as an HMAC only (FORMAT.md section 7)."""
 
 import hmac
 from hashlib import sha256

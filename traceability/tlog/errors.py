@@ -1,6 +1,6 @@
 """What can be wrong with bytes of a transparency log, in four classes that are the verifier's exit codes.
 
-Not derived from the service's own errors: the verifier must run without the service. Source: ledger.md section 10.
+Not derived from the service's own errors: the verifier must run without the service. Source: FORMAT.md section 9.
 """
 
 from typing import ClassVar
@@ -116,7 +116,7 @@ class BadSpelling(Malformed):
 
 
 class NotCanonical(Malformed):
-    """JSON outside the values and the one form of ledger.md section 3."""
+    """JSON outside the values and the one form of FORMAT.md section 7."""
 
     code = "not_canonical"
 

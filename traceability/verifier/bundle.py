@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from traceability.tlog import merkle, proofs
+from traceability.tlog.checkpoints import order_of
 from traceability.tlog.errors import Disproven
 from traceability.tlog.proofs import ConsistencyFile
 from traceability.verifier.completeness import EXAMINED, EntryTwice, check_versions, require_dossier, require_subject
@@ -130,6 +131,9 @@ class _Bundle:
                     raise AnotherCheckpoint(f"of {vouched.origin}, and the bundle is of {self.contents.log}")
                 if vouched.origin in self.checkpoints or name not in (NEWEST, f"checkpoints/{vouched.checkpoint.year}"):
                     raise AnotherCheckpoint(f"a second checkpoint of {vouched.origin}, or under another year's name")
+                newest = next(iter(self.checkpoints.values()), vouched)
+                if order_of(vouched.origin) > order_of(newest.origin):
+                    raise AnotherCheckpoint(f"of a later log than {newest.origin}, whose checkpoint is the bundle's newest")
                 self.checkpoints[vouched.origin] = vouched
 
     def _check_entry(self, entry: ListedEntry) -> None:
@@ -172,18 +176,14 @@ class _Bundle:
                 self.opened += len(open_all(envelope, parse_openings(self._read(name)), self.report, name))
 
     def _check_order(self) -> None:
-        """Entries stand in log order: each log's together, by index; those withheld by themselves."""
+        """Entries stand in log order: the logs one after the other, each by index; those withheld by themselves."""
         for folder, listed in (("entries", self.contents.entries), ("withheld", self.contents.withheld)):
-            ended: set[str] = set()
-            origin, index = "", -1
+            last = ((0, 0), -1)
             for entry in listed:
                 with self.report.checking(f"{folder}/{entry.n}"):
-                    if entry.origin != origin:
-                        ended.add(origin)
-                        origin, index = entry.origin, -1
-                    if entry.origin in ended or entry.index <= index:
+                    last, before = (order_of(entry.origin), entry.index), last
+                    if last <= before:
                         raise OutOfOrder(f"leaf {entry.index} of {entry.origin} is not in log order")
-                    index = entry.index
 
     def _check_dossier(self) -> int | None:
         """The number of entries that the examination read; None if there was no examination."""

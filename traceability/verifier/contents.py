@@ -21,7 +21,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class BadContents(Malformed):
-    """`bundle.json` is not of the form of ledger.md section 10."""
+    """`bundle.json` is not of the form of FORMAT.md section 8."""
 
     code = "bad_contents"
 

@@ -1,4 +1,4 @@
-"""The envelope of ledger.md section 3, read from a leaf's exact bytes. Bodies are the service's; only their values are bounded."""
+"""The envelope of FORMAT.md section 7, read from a leaf's exact bytes. Bodies are the service's; only their values are bounded."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -75,7 +75,7 @@ class Envelope:
 def read_envelope(leaf: bytes, *, log: str | None = None) -> Envelope:
     """The envelope in `leaf`, which MUST be of this log if one is named.
 
-    Raises LeafRefused for anything that section 3 refuses, LeafTooLarge beyond 65,535 bytes.
+    Raises LeafRefused for anything that this section refuses, LeafTooLarge beyond 65,535 bytes.
     """
     if len(leaf) > tiles.LARGEST_LEAF:
         raise LeafTooLarge(f"more than {tiles.LARGEST_LEAF:,} bytes")

@@ -85,6 +85,12 @@ def commented(data):
     return data[:-2] + struct.pack("<H", 4) + b"more"
 
 
+def remarked(desk):
+    info = member_of("policy.txt")
+    info.comment = b"more"
+    return as_zip([(info if name == "policy.txt" else name, data) for name, data in GOOD.items()])(desk)
+
+
 def encrypted(data):
     """Both headers of the first member say that it is."""
     data = bytearray(data)
@@ -181,7 +187,10 @@ FILES = [
         {"one": as_zip(bend=lambda data: b"x" + data), "with all offsets mended": as_zip(bend=shifted)},
     ),
     Refused(
-        "bytes after the archive", 2, "bad_files", {"one": as_zip(bend=lambda data: data + b"x"), "as a comment": as_zip(bend=commented)}
+        "bytes after the archive",
+        2,
+        "bad_files",
+        {"one": as_zip(bend=lambda data: data + b"x"), "as a comment": as_zip(bend=commented), "as a member's": remarked},
     ),
     Refused("encryption", 2, "bad_files", {"of one member": as_zip(bend=encrypted)}, says="is encrypted"),
     Refused("more than 100,000 files", 2, "bad_files", {"100,001": as_zip(bend=crowded)}, says="more than 100,000 files"),
@@ -225,6 +234,7 @@ STATE = [
             ),
             "in a bundle": remembering(FORKED.checkpoint(), the_bundle()),
             "in a folder": remembering(FORKED.checkpoint(5), the_folder(9)),
+            "in a folder, of a power of two": remembering(FORKED.checkpoint(4), the_folder(9)),
         },
     ),
     Refused(

@@ -110,6 +110,28 @@ def test_tiles_of_another_log_convict_nobody(desk, old):
     assert desk.forks() == []
 
 
+@pytest.mark.parametrize("old", [1, 4, 5, 128, 255])
+def test_tiles_that_somebody_damaged_convict_nobody(desk, old):
+    """The newer root comes out of a higher tile, so that only the older one is wrong."""
+    log = Log(entries(300))
+    folder = kept(desk.folder / "2026", log)
+    (folder / "tile/0/000").write_bytes(bytes(32) + b"".join(log.hashes[1:256]))
+    desk.file(log.checkpoint(old), "seen")
+    tiles = ("--tiles", str(folder))
+
+    assert desk.ask("compare", log.checkpoint(old), log.checkpoint(), *tiles).exit_code in (0, 1)
+    assert desk.ask("compare", log.checkpoint(), *tiles, "--seen", "seen").exit_code in (0, 1)
+    assert desk.forks() == []
+
+
+@pytest.mark.parametrize("old", range(1, 9))
+def test_tiles_convict_a_log_of_another_beginning_than_the_one_seen(desk, tiles, old):
+    desk.file(FORKED.checkpoint(old), "seen")
+
+    assert desk.ask("compare", LOG.checkpoint(), *tiles, "--seen", "seen").codes == ["fork"]
+    assert len(desk.forks()) == 1
+
+
 def test_tiles_that_do_not_reach_prove_nothing(desk):
     tiles = ("--tiles", str(kept(desk.folder / "2026", LOG, 8)))
 

@@ -12,9 +12,11 @@ from tests.tlog.example import ACKNOWLEDGEMENT, LOG_KEY
 from tests.verifier.made import NEXT_YEAR, NOW, ORIGIN, STRANGER, Log, an_entry, entries
 from tests.verifier.refused import BODY, HASH, LOG, PATH, Refused, note, of_leaf, receipt, renamed
 from tests.verifier.refused_bundles import BUNDLES
+from tests.verifier.refused_disclosures import DISCLOSURES
 from tests.verifier.refused_entries import CONSISTENCIES, FORKED, KEYS, LEAVES, LONG, POLICIES, PROOF, SHORT, STEPS, VKEYS, proof, under
 from tests.verifier.refused_files import FILES, STATE, TIME, as_zip
 from tests.verifier.refused_notes import CHECKPOINTS, NOTES, PROOFS
+from tests.verifier.refused_tiles import TILES
 from traceability.tlog import notes
 from traceability.tlog.proofs import Receipt
 
@@ -28,6 +30,8 @@ ROWS: dict[str, list[Refused]] = {
     "policy": POLICIES,
     "files": FILES,
     "bundles": BUNDLES,
+    "tiles": TILES,
+    "disclose": DISCLOSURES,
     "state": STATE,
     "time": TIME,
 }

@@ -226,7 +226,7 @@ def test_without_entries_there_is_still_the_tree(desk, folder):
         (SOUND.checkpoint(257), []),
         (SOUND.checkpoint(256), []),
         (Log([OTHER, *SOUND.leaves[1:]]).checkpoint(257), ["fork"]),
-        (Log([OTHER, *SOUND.leaves[1:]]).checkpoint(256), ["not_consistent"]),
+        (Log([OTHER, *SOUND.leaves[1:]]).checkpoint(256), ["fork"]),
         (Log([OTHER, *SOUND.leaves[1:]]).checkpoint(), ["fork"]),
         (Log([*SOUND.leaves, OTHER]).checkpoint(), ["rollback"]),
     ],
@@ -239,7 +239,17 @@ def test_the_checkpoint_against_the_one_seen_with_the_tiles_as_link(desk, folder
 
     assert answer.codes == codes
     assert (desk.folder / "seen").read_bytes() == (seen if codes else SOUND.checkpoint())
-    assert bool(desk.forks()) == bool(codes and codes != ["not_consistent"])
+    assert bool(desk.forks()) == bool(codes)
+
+
+@pytest.mark.parametrize("seen", [4, 5, 256, 257])
+@pytest.mark.parametrize("name", ["tile/0/000", "tile/0/001", "tile/1/000.p/2"])
+def test_tiles_that_somebody_damaged_convict_nobody(desk, folder, name, seen):
+    bend(folder / name, 1)
+    desk.file(SOUND.checkpoint(seen), "seen")
+
+    assert desk.ask("tiles", folder, "--seen", "seen").exit_code == 1
+    assert desk.forks() == []
 
 
 def test_another_years_log_is_another(desk):

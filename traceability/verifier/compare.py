@@ -3,13 +3,13 @@
 Sizes that are equal need no proof. Between two sizes a consistency file leads, or the log's tiles do, whoever kept them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from traceability.tlog import merkle
-from traceability.tlog.errors import Fork, PolicyNotMet, TileMismatch
+from traceability.tlog.errors import PolicyNotMet, TileMismatch
 from traceability.tlog.proofs import ConsistencyFile
-from traceability.verifier.history import OfTwoLogs, require_no_fork, require_one_history
+from traceability.verifier.history import OfTwoLogs, require_no_fork, require_one_history, require_same_beginning
 from traceability.verifier.report import Report
 from traceability.verifier.seen import Seen
 from traceability.verifier.stored import MissingTile, StoredLog
@@ -47,7 +47,8 @@ def check_comparison(
             with report.checking(name):
                 _require_one_log(older, newer, tiles, proofs)
         if seen is not None:
-            seen.check(newest, trust, report, links=[*proofs, *_from_seen(newest, tiles, seen)], is_newest=True)
+            links = [*proofs, *_from_seen(newest, tiles, seen)]
+            seen.check(newest, trust, report, links=links, is_newest=True, node=tiles.nodes(newest.size) if tiles else None)
         _tell(report, [vouched for _, vouched in found], newest)
         if seen is not None and not report.findings:
             seen.accept(newest)
@@ -87,23 +88,10 @@ def _require_one_log(older: Vouched, newer: Vouched, tiles: StoredLog | None, pr
     try:
         node = tiles.nodes(newer.size)
         path = merkle.consistency_path(older.size, newer.size, node)
-        _require_no_other_beginning(older, newer, node)
     except (MissingTile, TileMismatch) as error:
         raise NotCompared(f"the tiles do not reach from {older.size} to {newer.size} leaves: {error.reason}") from error
+    require_same_beginning(older, newer, path, node)
     require_one_history(older, newer, path)
-
-
-def _require_no_other_beginning(older: Vouched, newer: Vouched, node: Callable[[int, int], bytes]) -> None:
-    """Tiles that give the newer root and another older one convict, also from a power of two, where no proof can show it."""
-    if not older.is_signed or not newer.is_signed or merkle.root(newer.size, node) != newer.root:
-        return
-    if older.size & (older.size - 1) == 0 and merkle.root(older.size, node) != older.root:
-        raise Fork(
-            f"{newer.origin} has signed a tree of {newer.size} leaves that does not begin with its tree of {older.size}: so its tiles say",
-            origin=newer.origin,
-            size=newer.size,
-            notes=(older.data, newer.data),
-        )
 
 
 def _from_seen(newest: Vouched, tiles: StoredLog | None, seen: Seen) -> list[ConsistencyFile]:

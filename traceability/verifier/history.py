@@ -1,13 +1,15 @@
 """Two checkpoints of one log: is the older the beginning of the newer, or do they exclude each other?
 
 A proof that merely does not fit convicts nobody: who passed it on may have broken it. It is a fork when both notes are
-signed and have one size and two roots, or when the proof leads to the newer root from *another* older one.
+signed and have one size and two roots, or when the proof leads to the newer root from *another* older one: the proof itself, or
+from a power of two the proof and the log's tiles together.
 """
 
 from collections.abc import Sequence
 
 from traceability.tlog import merkle, proofs
-from traceability.tlog.errors import Fork, Malformed, NotConsistent, PathDoesNotFit, SizesReversed
+from traceability.tlog.errors import Disproven, Fork, Malformed, NotConsistent, PathDoesNotFit, SizesReversed
+from traceability.tlog.merkle import NodeReader
 from traceability.verifier.trust import Vouched
 
 
@@ -50,6 +52,28 @@ def require_no_fork(one: Vouched, other: Vouched) -> None:
     if one.is_signed and other.is_signed:
         raise Fork(reason, origin=one.origin, size=one.size, notes=(one.data, other.data))
     raise NotConsistent(reason)
+
+
+def require_same_beginning(old: Vouched, new: Vouched, path: Sequence[bytes], node: NodeReader) -> None:
+    """Returns unless tiles, read by `node`, convict from a power of two, where no proof can show another beginning. Raises Fork.
+
+    That they hold another older root is not enough, for anyone may have damaged them: `path` must lead from it to the newer root.
+    """
+    is_power_of_two = old.size & (old.size - 1) == 0
+    if not (old.is_signed and new.is_signed and is_power_of_two and 0 < old.size < new.size):
+        return
+    try:
+        found = merkle.root(old.size, node)
+        merkle.verify_consistency(old.size, new.size, found, new.root, path)
+    except (Disproven, Malformed):
+        return
+    if found != old.root:
+        raise Fork(
+            f"{new.origin} has signed a tree of {new.size} leaves that does not begin with its tree of {old.size}: so its tiles say",
+            origin=new.origin,
+            size=new.size,
+            notes=(old.data, new.data),
+        )
 
 
 def leads_from_elsewhere(old: Vouched, new: Vouched, path: Sequence[bytes]) -> bool:

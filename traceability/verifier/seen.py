@@ -10,8 +10,9 @@ from pathlib import Path
 
 from traceability.tlog import checkpoints
 from traceability.tlog.errors import BadNote, PolicyNotMet, Rollback
+from traceability.tlog.merkle import NodeReader
 from traceability.tlog.proofs import ConsistencyFile
-from traceability.verifier.history import require_no_fork, require_one_history
+from traceability.verifier.history import require_no_fork, require_one_history, require_same_beginning
 from traceability.verifier.report import Report
 from traceability.verifier.trust import Trust, Vouched
 
@@ -59,10 +60,20 @@ class Seen:
         data = self._notes.get(origin)
         return None if data is None else checkpoints.parse(data).checkpoint.size
 
-    def check(self, new: Vouched, trust: Trust, report: Report, *, links: Sequence[ConsistencyFile], is_newest: bool) -> None:
+    def check(
+        self,
+        new: Vouched,
+        trust: Trust,
+        report: Report,
+        *,
+        links: Sequence[ConsistencyFile],
+        is_newest: bool,
+        node: NodeReader | None = None,
+    ) -> None:
         """Whether `new` belongs to the history seen; every doubt becomes a finding.
 
         One of `links` must lead from the smaller of the two sizes to the larger. With `is_newest` an older one is a rollback.
+        `node` reads the tiles of `new`, where they are at hand.
         """
         data = self._notes.get(new.origin)
         if data is None:
@@ -79,6 +90,9 @@ class Seen:
             if new.size != seen.size:
                 older, newer = sorted((seen, new), key=lambda vouched: vouched.size)
                 fitting = [link for link in links if link.old == older.size and is_link_to(newer, link, trust, report, "--link")]
+                if node is not None:
+                    for link in fitting:
+                        require_same_beginning(older, newer, link.path, node)
                 _require_link(older, newer, fitting, is_older=new.size < seen.size)
 
     def accept(self, new: Vouched) -> None:

@@ -50,7 +50,7 @@ def check_tiles(
         whole.check(jobs, progress or Progress())
         if seen is not None:
             offered = [*links, *_from_seen(log, vouched, seen)]
-            seen.check(vouched, trust, report, links=offered, is_newest=True)
+            seen.check(vouched, trust, report, links=offered, is_newest=True, node=log.nodes(vouched.size))
             if not report.findings:
                 seen.accept(vouched)
     return report

@@ -185,6 +185,8 @@ def _member_at(directory: bytes, at: int) -> tuple[Member, int]:
     if signature != b"PK\x01\x02" or end > len(directory):
         raise BadFiles("the archive's directory is damaged")
     raw_name = directory[at + _CENTRAL.size : at + _CENTRAL.size + name_length]
+    if comment_length:
+        raise BadFiles(f"{raw_name[:80]!r} has a comment")
     if flags & _ENCRYPTED:
         raise BadFiles(f"{raw_name[:80]!r} is encrypted")
     if method not in (STORED, DEFLATED) or _FULL in (packed, unpacked, offset):

@@ -80,7 +80,7 @@ def _chain(connection: psycopg.Connection, thing: UUID) -> UUID:
 def _ours(connection: psycopg.Connection, thing: UUID, key: SigningKey) -> UUID:
     with connection.transaction():
         ((version,),) = connection.execute(OUR_CHANGE, [thing])
-        ((at, _, _, prev),) = connection.execute(STANDING_OF_ONE, ["thing", thing])
+        ((at, _, prev),) = connection.execute(STANDING_OF_ONE, ["thing", thing])
         made = built(thing, version, at, prev)
         acknowledgements.promise(made, log=LOG, key=key, seconds=600)
         connection.execute(ENTRY, row_of(made))

@@ -24,6 +24,12 @@ WHERE relnamespace = 'ledger'::regnamespace AND NOT tgisinternal ORDER BY 1, 2
 INSERT = """
 INSERT INTO ledger.entry (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf) VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
+PUT_BACK = """
+INSERT INTO ledger.entry (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf, inserted_at)
+SELECT lost.*, (convert_from(leaf, 'UTF8')::jsonb ->> 'at')::timestamptz + interval '1 second' * {seconds}
+FROM (VALUES (%s::uuid, %s, %s::uuid, %s, %s::uuid, %s::integer, %s::bytea))
+    AS lost (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf)
+"""
 YESTERDAY = timedelta(days=1)
 
 
@@ -34,6 +40,11 @@ def in_mode(mode):
 
 def refilling():
     run("SET LOCAL ledger.refilling = 'on'")
+
+
+def put_back(columns, *, seconds=0):
+    """As the owner does it: with the entry's own time, or so many seconds beside it."""
+    run(PUT_BACK.format(seconds=seconds), columns)
 
 
 def an_old_entry(subject=None, version=1, **moment):
@@ -50,10 +61,35 @@ def recovering():
 def test_the_owner_puts_an_old_entry_back_in_recovery(recovering):
     with acting_as("ledger_owner"):
         refilling()
-        run(INSERT, an_old_entry())
+        put_back(an_old_entry())
 
     ((inserted, at),) = run("SELECT inserted_at, convert_from(leaf, 'UTF8')::jsonb ->> 'at' FROM ledger.entry WHERE kind = 'thing.said'")
     assert inserted == clock.parse_rfc3339(at) < clock.now() - YESTERDAY + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("seconds", [-1, 1, 86400])
+def test_it_gets_its_own_time_and_no_other(recovering, seconds):
+    with acting_as("ledger_owner"):
+        refilling()
+        with refused("entry_says_what_its_leaf_says"):
+            put_back(an_old_entry(), seconds=seconds)
+        with refused("entry_says_what_its_leaf_says"):
+            run(INSERT, an_old_entry())
+
+
+@pytest.mark.parametrize("role", ["ledger_app", "ledger_sequencer", "login"])
+def test_while_a_log_is_in_recovery_nobody_records(recovering, role):
+    """A new version could clash with a lost one."""
+    with acting_as(role), refused("recording_waits_for_recovery"):
+        run(INSERT, an_old_entry(at=clock.now()))
+
+
+def test_nor_a_next_version(db):
+    draft = a_draft()
+    (acknowledged,) = say(draft)
+    in_mode("recovery")
+    with acting_as("ledger_app"), refused("recording_waits_for_recovery"):
+        run(INSERT, an_old_entry(draft.subject[1], 2, at=clock.now(), prev=acknowledged.leaf_hash))
 
 
 @pytest.mark.parametrize("role", ["ledger_app", "ledger_sequencer", "login"])
@@ -93,7 +129,7 @@ def test_what_is_put_back_is_tried_like_any_other(entry, rule):
     in_mode("recovery")
     with acting_as("ledger_owner"), refused(rule):
         refilling()
-        run(INSERT, entry(draft.subject[1]))
+        put_back(entry(draft.subject[1]))
 
 
 def test_a_row_is_put_back_with_its_entry_and_not_without(things, recovering):
@@ -103,7 +139,7 @@ def test_a_row_is_put_back_with_its_entry_and_not_without(things, recovering):
         with refused("thing_has_entry"):
             run("INSERT INTO thing (id, version) VALUES (%s, 1)", [thing])
         run("INSERT INTO thing (id, version) VALUES (%s, 1)", [thing])
-        run(INSERT, an_old_entry(thing))
+        put_back(an_old_entry(thing))
         connection.check_constraints()
 
 

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 
 from tests.ledger.test_database_rules import run
-from tests.ledger.test_database_rules_recovery import INSERT, an_old_entry, in_mode, recovering, refilling
+from tests.ledger.test_database_rules_recovery import INSERT, an_old_entry, in_mode, put_back, recovering, refilling
 from tests.ledger.test_envelope import a_moment
-from tests.make.ledger import acting_as
+from tests.make.ledger import a_draft, acting_as, say
 from tests.refusals import refused
 from traceability.kernel import clock
 from traceability.kernel.identifiers import uuid7
@@ -49,7 +49,7 @@ def test_what_is_put_back_keeps_its_own_time_even_if_it_is_young(recovering):
     columns = an_entry_of_now()
     with acting_as("ledger_owner"):
         refilling()
-        run(INSERT, columns)
+        put_back(columns)
 
     inserted, at = times_of(columns)
     assert inserted == at
@@ -66,11 +66,29 @@ def test_of_whoever_else_an_entry_has_the_databases_time(says_so):
     assert inserted > at + A_MOMENT_AGO / 2
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("xid", "'1'::xid8"),
+        ("inserted_at", "clock_timestamp() + interval '1 second'"),
+        ("inserted_at", "transaction_timestamp() - interval '1 microsecond'"),
+    ],
+)
+@pytest.mark.parametrize("version", [1, 2])
+def test_nor_does_the_owner_name_another_moment(column, value, version):
+    """The application may not name these columns at all (D9)."""
+    draft = a_draft()
+    prev = say(draft)[0].leaf_hash if version == 2 else None
+    columns = an_old_entry(draft.subject[1], version, at=clock.now(), prev=prev)
+    with acting_as("login"), refused("entry_says_what_its_leaf_says"):
+        run(INSERT.replace("leaf)", f"leaf, {column})").replace("%s)", f"%s, {value})"), columns)
+
+
 def test_the_end_of_a_log_is_put_back_in_recovery(recovering):
     columns = a_closing()
     with acting_as("ledger_owner"):
         refilling()
-        run(INSERT, columns)
+        put_back(columns)
 
     assert run("SELECT count(*) FROM ledger.entry WHERE kind = 'log.closed'") == [(1,)]
 
@@ -93,8 +111,8 @@ def test_two_versions_are_put_back_with_their_row_in_one_transaction(things, rec
     with acting_as("ledger_owner"):
         refilling()
         run("INSERT INTO thing (id, version) VALUES (%s, 1)", [thing])
-        run(INSERT, first)
+        put_back(first)
         ((leaf_hash,),) = run("SELECT leaf_hash FROM ledger.entry WHERE uid = %s", [first[0]])
         run("UPDATE thing SET version = 2 WHERE id = %s", [thing])
-        run(INSERT, an_old_entry(thing, 2, prev=bytes(leaf_hash)))
+        put_back(an_old_entry(thing, 2, prev=bytes(leaf_hash)))
         connection.check_constraints()

@@ -34,8 +34,8 @@ WHERE log_id = %s AND mode <> 'recovery'
 """
 _KNOWN = "SELECT uid::text, entry_id, leaf_hash FROM ledger.entry_uid JOIN ledger.entry USING (entry_id, uid) WHERE uid = ANY(%s::uuid[])"
 _INSERT = """
-INSERT INTO ledger.entry (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf)
-SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::integer[], %s::bytea[])
+INSERT INTO ledger.entry (uid, kind, organisation_id, subject_type, subject_id, subject_version, inserted_at, leaf)
+SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::integer[], %s::timestamptz[], %s::bytea[])
 """
 _IDENTITY = """
 SELECT setval('ledger.entry_entry_id_seq', greatest(last_value, (SELECT coalesce(max(entry_id), 1) FROM ledger.entry)))
@@ -203,6 +203,7 @@ def _insert(cursor: CursorWrapper, envelopes: Sequence[dict[str, Any]], leaves: 
         [subject["type"] for subject in subjects],
         [subject["id"] for subject in subjects],
         [subject["version"] for subject in subjects],
+        [envelope["at"] for envelope in envelopes],
         list(leaves),
     ]
     if leaves:

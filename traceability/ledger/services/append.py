@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from traceability.kernel import bell
 from traceability.kernel.command import must_be_in_command
@@ -30,19 +30,15 @@ from traceability.tlog.notes import SigningKey
 Subject = tuple[str, UUID]
 
 _STANDING = """
-SELECT clock_timestamp(), (SELECT mode FROM ledger.log ORDER BY log_id DESC LIMIT 1), head.version, head.leaf_hash
+SELECT clock_timestamp(), head.version, head.leaf_hash
 FROM unnest(%s::text[], %s::uuid[]) WITH ORDINALITY AS wanted (subject_type, subject_id, place)
 LEFT JOIN LATERAL (SELECT version, leaf_hash FROM ledger.subject_head AS known
                    WHERE known.subject_type = wanted.subject_type AND known.subject_id = wanted.subject_id) AS head ON true
 ORDER BY place
 """
-# One subject and one entry are what nearly every command has: less work for the planner, who is asked each time. A row for each log: as
-# many as years, all but one of them closed.
-STANDING_OF_ONE = """
-SELECT clock_timestamp(), log.mode, head.version, head.leaf_hash
-FROM ledger.log LEFT JOIN ledger.subject_head AS head ON head.subject_type = %s AND head.subject_id = %s
-"""
-_STANDING_OF_NEW = "SELECT clock_timestamp(), mode FROM ledger.log"
+# One subject and one entry are what nearly every command has: the least that tells. No row, if the subject is unknown.
+STANDING_OF_ONE = "SELECT clock_timestamp(), version, leaf_hash FROM ledger.subject_head WHERE subject_type = %s AND subject_id = %s"
+_STANDING_OF_NEW = "SELECT clock_timestamp()"
 ENTRY = """
 INSERT INTO ledger.entry (uid, kind, organisation_id, subject_type, subject_id, subject_version, leaf) VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
@@ -53,6 +49,10 @@ SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[],
 _DISCLOSURES = """
 INSERT INTO ledger.disclosure (uid, path, salt, value) SELECT * FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::bytea[])
 """
+
+
+IN_RECOVERY = "LG011"
+"""What the database answers to an entry while a log is in recovery."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,12 @@ def record(drafts: Sequence[Draft], *, request: Request | None = None) -> list[B
         asked = request.body_sha256 if request is not None and place == 0 else None
         built[place] = build(draft, _moment(at, head.leaf_hash, asked))
         heads[subject] = _Head(draft.subject[2], built[place].leaf_hash)
-    _store([built[place] for place in order])
+    try:
+        _store([built[place] for place in order])
+    except DatabaseError as refused:
+        if getattr(refused.__cause__, "sqlstate", None) == IN_RECOVERY:
+            raise LedgerRecovering() from refused
+        raise
     return [built[place] for place in range(len(drafts))]
 
 
@@ -122,13 +127,11 @@ def _standing(drafts: Sequence[Draft]) -> tuple[datetime, dict[Subject, _Head]]:
             cursor.execute(_STANDING_OF_NEW)
         elif len(known) == 1:
             cursor.execute(STANDING_OF_ONE, known[0])
-        else:
+        if len(known) > 1 or not cursor.rowcount:
             cursor.execute(_STANDING, [[kind for kind, _ in known], [subject_id for _, subject_id in known]])
         rows = cursor.fetchall()
-    if any(row[1] == "recovery" for row in rows):
-        raise LedgerRecovering()
     heads = dict.fromkeys(new, _Head(0, None))
-    for subject, (_, _, version, leaf_hash) in zip(known, rows, strict=False):
+    for subject, (_, version, leaf_hash) in zip(known, rows, strict=False):
         heads[subject] = _Head(version or 0, None if leaf_hash is None else bytes(leaf_hash))
     return rows[0][0], heads
 

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -19,8 +19,11 @@ Once = Callable[[], UUID]
 Forms = Callable[[int], Mapping[str, Once]]
 """From the number of a writer to what it can do; called in the writer's own thread."""
 
-_START = 0.05  # seconds in which all hear of the slice
-_fork = multiprocessing.get_context("fork")
+Answer = tuple[list[tuple[UUID, float]], float]
+"""What was committed and when, and the processor time that it took."""
+
+START = 0.05  # seconds in which all hear of the slice
+fork = multiprocessing.get_context("fork")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class Slice:
     client_seconds: float
     committed: list[tuple[UUID, float]] = field(repr=False)
 
+    @classmethod
+    def of(cls, form: str, writers: int, seconds: float, answers: Sequence[Answer]) -> "Slice":
+        """What those who wrote have answered, put together."""
+        return cls(form, writers, seconds, sum(used for _, used in answers), [one for done, _ in answers for one in done])
+
     @property
     def per_second(self) -> float:
         return len(self.committed) / self.seconds
@@ -43,24 +51,22 @@ class Crowd:
 
     def __init__(self, size: int, forms: Forms, *, processes: int) -> None:
         connections.close_all()
-        pairs = [_fork.Pipe() for _ in range(size)]
+        pairs = [fork.Pipe() for _ in range(size)]
         self._pipes = [here for here, _ in pairs]
         writers = [(there, forms, number) for number, (_, there) in enumerate(pairs)]
         shares = [writers[first::processes] for first in range(min(processes, size))]
-        self._children = [_fork.Process(target=_serve, args=(share,), daemon=True) for share in shares]
+        self._children = [fork.Process(target=_serve, args=(share,), daemon=True) for share in shares]
         for child in self._children:
             child.start()
         for pipe in self._pipes:
-            _answer(pipe)
+            answer_of(pipe)
 
     def run(self, form: str, *, writers: int, seconds: float) -> Slice:
         """The first `writers` repeat `form` for `seconds`."""
-        begin = time.monotonic() + _START
+        begin = time.monotonic() + START
         for pipe in self._pipes[:writers]:
             pipe.send((form, begin, begin + seconds))
-        answers = [_answer(pipe) for pipe in self._pipes[:writers]]
-        committed = [one for done, _ in answers for one in done]
-        return Slice(form, writers, seconds, sum(used for _, used in answers), committed)
+        return Slice.of(form, writers, seconds, [answer_of(pipe) for pipe in self._pipes[:writers]])
 
     def close(self) -> None:
         for pipe in self._pipes:
@@ -80,11 +86,13 @@ def crowd(size: int, forms: Forms, *, processes: int) -> Iterator[Crowd]:
         gathered.close()
 
 
-def _answer(pipe: Connection) -> tuple[list[tuple[UUID, float]], float]:
+def answer_of(pipe: Connection) -> Answer:
+    """The next answer. Raises RuntimeError when the other side failed."""
     answer = pipe.recv()
     if isinstance(answer, str):
         raise RuntimeError(f"a writer failed: {answer}")
-    return answer
+    done: Answer = answer
+    return done
 
 
 def _serve(writers: list[tuple[Connection, Forms, int]]) -> None:
@@ -108,7 +116,7 @@ def _work(pipe: Connection, forms: Forms, number: int) -> None:
         pipe.send(f"{type(failure).__name__}: {failure}")
 
 
-def _repeat(once: Once, begin: float, end: float) -> tuple[list[tuple[UUID, float]], float]:
+def _repeat(once: Once, begin: float, end: float) -> Answer:
     time.sleep(max(0.0, begin - time.monotonic()))
     committed: list[tuple[UUID, float]] = []
     used = time.thread_time()

@@ -1,5 +1,6 @@
 """One run over everything: races first, on a slow disk, then the log by itself."""
 
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -7,22 +8,24 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connections
 
-from tests.bench import command, log_speed, thin, transactions
+from tests.bench import command, log_speed, transactions
 from tests.bench.crowd import crowd
 from tests.bench.ground import Ground, connection_as, database, ground, things_of
 from tests.bench.judging import add_judging
+from tests.bench.loops import loops
 from tests.bench.month import add_month
 from tests.bench.races import Course, a_sequencer, load, race
 from tests.bench.report import Findings, add_lag
 from tests.bench.revoking import add_revoking
+from tests.bench.transactions import Writer
 from tests.databases import OwnDatabase, own_database
 from tests.make.custody import the_trade
 from traceability.ledger.models import Log, SigningKey
 
 WHOSE = {
-    "transaction": "threads of the web server's processes that build, sign and speak as the product does: on few processors they decide",
-    "transaction, thin": "bytes made beforehand, libpq called directly, a process each: server and disk decide",
-    "record_events": "the product's own command in threads as the first; without a ledger, a row of equal size takes the entry's place",
+    "transaction": "writers that build, sign and speak in Python, driven as pgbench drives its clients: a process for each processor, a loop in each",
+    "transaction, threads": "the same in threads of the web server's processes, which on few processors decide",
+    "record_events": "the product's own command in such threads; without a ledger, a row of equal size takes the entry's place",
 }
 
 
@@ -53,8 +56,8 @@ def measure(extent: Extent, say: Callable[[str], None]) -> Findings:
         say("transactions, three ways")
         with database(here.template, writers=max(extent.writers)) as own:
             race_transactions(here, own, extent, findings)
-            say("the same by thin clients")
-            race_thin(here, own, extent, findings)
+            say("the same in threads")
+            race_threads(here, own, extent, findings)
         say("the real command, with the ledger and without")
         race_commands(here, extent, findings)
         say("the log by itself")
@@ -65,12 +68,12 @@ def measure(extent: Extent, say: Callable[[str], None]) -> Findings:
 
 
 def race_transactions(here: Ground, own: OwnDatabase, extent: Extent, findings: Findings) -> None:
-    """The smallest transaction by clients that build and sign, with few writers and with many; the aim is for the last."""
+    """The smallest transaction, with few writers and with many; the aim is for the last."""
     most = max(extent.writers)
     things = [things_of(own, number) for number in range(most)]
     with (
         a_sequencer(own) as sequencer,
-        crowd(most, lambda number: transactions.forms(connection_as(own), things[number]), processes=settings.WEB_PROCESSES) as writers,
+        loops(most, lambda number: Writer(connection_as(own), things[number]), processes=os.cpu_count() or 1) as writers,
     ):
         for count in sorted(extent.writers):
             forms = transactions.FORMS if count == most else transactions.FORMS[1:]
@@ -85,20 +88,21 @@ def race_transactions(here: Ground, own: OwnDatabase, extent: Extent, findings: 
     add_lag(findings, done)
 
 
-def race_thin(here: Ground, own: OwnDatabase, extent: Extent, findings: Findings) -> None:
-    """The smallest transaction by clients that cost next to nothing, so that what the ledger adds is weighed against what the disk allows."""
+def race_threads(here: Ground, own: OwnDatabase, extent: Extent, findings: Findings) -> None:
+    """The same work, each writer a thread that waits for each exchange and for its turn to run."""
     most = max(extent.writers)
     things = [things_of(own, number) for number in range(most)]
     with (
         a_sequencer(own) as sequencer,
-        crowd(most, lambda number: thin.forms(connection_as(own), things[number], seconds=extent.seconds), processes=most) as writers,
+        crowd(
+            most, lambda number: transactions.in_a_thread(connection_as(own), things[number]), processes=settings.WEB_PROCESSES
+        ) as writers,
     ):
-        course = Course("transaction, thin", dict.fromkeys(thin.FORMS, writers), most, extent.seconds, extent.rounds, before=thin.READY)
+        course = Course("transaction, threads", dict.fromkeys(("plain", "ours"), writers), most, extent.seconds, extent.rounds)
         done = race(course, here, own, sequencer=sequencer)
     findings.races.append(done)
-    findings.add(f"append against a plain insert, thin clients, {most} writers", done.ratio("ours", "plain"), "ratio", ">= 0.85")
-    findings.add(f"a chain under a lock against a plain insert, thin clients, {most} writers", done.ratio("chain", "plain"), "ratio")
-    add_lag(findings, done, "thin clients, ")
+    findings.add(f"append against a plain insert, in threads, {most} writers", done.ratio("ours", "plain"), "ratio")
+    add_lag(findings, done, "in threads, ")
 
 
 def race_commands(here: Ground, extent: Extent, findings: Findings) -> None:

@@ -15,6 +15,7 @@ import psycopg
 from tests.bench.crowd import Crowd, Slice
 from tests.bench.ground import Ground, connection_as
 from tests.bench.lag import watch
+from tests.bench.loops import Loops
 from tests.bench.processors import seconds_of
 from tests.databases import OwnDatabase
 
@@ -79,14 +80,13 @@ def a_sequencer(own: OwnDatabase) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Course:
-    """What is raced: who runs which form, in which database, how often and how long; `before`: what each writer does before a slice."""
+    """What is raced: who runs which form, how often and how long."""
 
     what: str
-    runners: Mapping[str, Crowd]
+    runners: Mapping[str, Crowd | Loops]
     writers: int
     seconds: float
     rounds: int
-    before: str = ""
 
 
 def race(course: Course, ground: Ground, own: OwnDatabase, *, sequencer: int) -> Race:
@@ -96,12 +96,10 @@ def race(course: Course, ground: Ground, own: OwnDatabase, *, sequencer: int) ->
     with watch(own) as seen, connection_as(own) as connection:
         wait_until_sequenced(connection)
         for form in forms:
-            _make_ready(course, form)
             warm = course.runners[form].run(form, writers=course.writers, seconds=min(_WARM, course.seconds))
             result.warmed[form] = len(warm.committed)
         wait_until_sequenced(connection)
         for form in forms * course.rounds:
-            _make_ready(course, form)
             ((size,),) = connection.execute("SELECT size FROM ledger.log WHERE mode <> 'closed'")
             server, mine = seconds_of(ground.pid), seconds_of(sequencer)
             taken = course.runners[form].run(form, writers=course.writers, seconds=course.seconds)
@@ -114,11 +112,6 @@ def race(course: Course, ground: Ground, own: OwnDatabase, *, sequencer: int) ->
                 result.lags += seen.lags(taken.committed, since=size)
     result.lags.sort()
     return result
-
-
-def _make_ready(course: Course, form: str) -> None:
-    if course.before:
-        course.runners[form].run(course.before, writers=course.writers, seconds=0)
 
 
 def wait_until_sequenced(connection: psycopg.Connection, *, limit: float = 60) -> None:

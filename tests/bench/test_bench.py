@@ -11,9 +11,8 @@ from tests.house.source import ROOT
 
 AIMS = {
     "append against a plain insert, 2 writers": ">= 0.85",
-    "append against a plain insert, thin clients, 2 writers": ">= 0.85",
     "recorded to sequenced, p99, 2 writers": "<= 1",
-    "recorded to sequenced, p99, thin clients, 2 writers": "<= 1",
+    "recorded to sequenced, p99, in threads, 2 writers": "<= 1",
     "recording an event against the same without a ledger, 2 writers": ">= 0.85",
     "the sequencer alone": ">= 10000",
     "disk of the ledger, all told, an entry": "<= 2500",
@@ -58,7 +57,7 @@ def test_all_forms_ran_and_the_slow_disk_is_named(ran):
 
     assert {(one["what"], one["form"]) for one in said["races"]} == {
         ("transaction", "bare"), ("transaction", "plain"), ("transaction", "ours"), ("transaction", "chain"),
-        ("transaction, thin", "plain"), ("transaction, thin", "ours"), ("transaction, thin", "chain"),
+        ("transaction, threads", "plain"), ("transaction, threads", "ours"),
         ("record_events", "plain"), ("record_events", "ours"),
     }  # fmt: skip
     assert all(one["per_second"] > 0 for one in said["races"])

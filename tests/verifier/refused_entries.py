@@ -53,6 +53,15 @@ CONSISTENCIES = [
     ),
     Refused("garbage before", 1, "path_does_not_fit", {"one hash": shown("consistency", SHORT, LONG, proof(5, [HASH, *STEPS]))}),
     Refused("garbage after", 1, "path_does_not_fit", {"one hash": shown("consistency", SHORT, LONG, proof(5, [*STEPS, HASH]))}),
+    Refused(
+        "another beginning that is not one hash",
+        2,
+        "bad_beginning",
+        {
+            name: shown("compare", SHORT, LONG, "--proof", proof(5, STEPS), "--beginning", data)
+            for name, data in {"31 bytes": b"A" * 42 + b"==\n", "not base64": b"?\n", "two lines": b"A" * 43 + b"=\n\n"}.items()
+        },
+    ),
 ]
 
 

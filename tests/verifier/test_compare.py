@@ -1,5 +1,7 @@
 """Checkpoints from several sources: one history, or the log is convicted. Demand 9 of the ledger's design, the verifier's part."""
 
+import base64
+
 import pytest
 
 from tests.tlog.example import LOG_KEY, WITNESS_KEY
@@ -89,7 +91,38 @@ def test_tiles_convict_a_log_of_another_beginning(desk, tiles, old):
     (folder,) = desk.forks()
     assert (answer.exit_code, answer.codes) == (4, ["fork"])
     assert (desk.folder / folder / "first.checkpoint").read_bytes() == FORKED.checkpoint(old)
-    assert (desk.folder / folder / "consistency.txt").exists() == (old not in (1, 2, 4, 8))
+    assert (desk.folder / folder / "beginning.txt").exists() == (old in (1, 2, 4, 8))
+
+
+@pytest.mark.parametrize("old", range(1, 9))
+def test_the_evidence_convicts_by_itself(desk, tiles, old):
+    """Whoever is shown the folder needs nothing else: the same verdict, and the same evidence."""
+    desk.ask("compare", FORKED.checkpoint(old), LOG.checkpoint(), *tiles)
+    (name,) = desk.forks()
+    folder = desk.folder / name
+    beginning = ("--beginning", str(folder / "beginning.txt")) if (folder / "beginning.txt").exists() else ()
+
+    shown = [(folder / f"{which}.checkpoint").read_bytes() for which in ("first", "second")]
+    answer = desk.ask("compare", *shown, "--proof", str(folder / "consistency.txt"), *beginning)
+
+    assert (answer.exit_code, answer.codes) == (4, ["fork"])
+    assert desk.forks() == [name]
+
+
+@pytest.mark.parametrize("root", [HASH, bytes(31) + b"\x01", LOG.root(4)], ids=["zeros", "made up", "the older root itself"])
+def test_a_beginning_that_the_proof_does_not_lead_from_convicts_nobody(desk, root):
+    data = base64.b64encode(root) + b"\n"
+    answer = desk.ask("compare", LOG.checkpoint(4), LOG.checkpoint(), "--proof", LOG.consistency(4), "--beginning", data)
+
+    assert (answer.exit_code, desk.forks()) == (0, [])
+
+
+def test_a_beginning_convicts_nobody_whose_note_nobody_signed(desk):
+    data = base64.b64encode(LOG.root(4)) + b"\n"
+    files = (FORKED.checkpoint(4, keys=[STRANGER]), LOG.checkpoint())
+
+    assert desk.ask("compare", *files, "--proof", LOG.consistency(4), "--beginning", data).exit_code in (1, 3)
+    assert desk.forks() == []
 
 
 @pytest.mark.parametrize("keys", [{"old": [STRANGER]}, {"new": [STRANGER]}], ids=["the old", "the new"])

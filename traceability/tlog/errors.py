@@ -41,18 +41,29 @@ class PolicyNotMet(TlogError):
 class Fork(TlogError):
     """Two notes, both validly signed, that exclude each other: evidence that convicts the log.
 
-    `proof` is the consistency file that shows it where the notes' sizes differ.
+    `proof` is the consistency file that shows it where the notes' sizes differ; from a power of two it does so together with
+    `beginning`, the root of so many first leaves of the newer tree, which such a proof leaves out.
     """
 
     exit_code = 4
     code = "fork"
 
-    def __init__(self, reason: str, *, origin: str, size: int, notes: tuple[bytes, bytes], proof: bytes | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        origin: str,
+        size: int,
+        notes: tuple[bytes, bytes],
+        proof: bytes | None = None,
+        beginning: bytes | None = None,
+    ) -> None:
         super().__init__(reason)
         self.origin = origin
         self.size = size
         self.notes = notes
         self.proof = proof
+        self.beginning = beginning
 
 
 class Rollback(Fork):

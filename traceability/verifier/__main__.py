@@ -8,7 +8,7 @@ from pathlib import Path
 
 from traceability.tlog import notes, proofs, tiles
 from traceability.tlog.proofs import ConsistencyFile
-from traceability.verifier.arguments import WrongUsage, parser, read_file, read_leaf, read_links, trust_of
+from traceability.verifier.arguments import WrongUsage, parser, read_beginnings, read_file, read_leaf, read_links, trust_of
 from traceability.verifier.bundle import check_bundle
 from traceability.verifier.compare import check_comparison
 from traceability.verifier.consistency import check_consistency
@@ -69,7 +69,9 @@ def _check(options: argparse.Namespace, trust: Trust, seen: Seen | None, links: 
         case "compare":
             checkpoints = [(str(file), read_file(file, notes.LONGEST_NOTE)) for file in options.files]
             log = StoredLog(options.tiles) if options.tiles else None
-            return check_comparison(checkpoints, trust, tiles=log, proofs=[*read_links(options.proof), *links], seen=seen)
+            leads = [*read_links(options.proof), *links]
+            beginnings = read_beginnings(options.beginning)
+            return check_comparison(checkpoints, trust, tiles=log, proofs=leads, beginnings=beginnings, seen=seen)
     if options.file.is_dir():
         return check_bundle(FolderFiles(options.file), trust, seen=seen, links=links)
     with ZippedFiles(options.file) as files:

@@ -10,10 +10,12 @@ from traceability.tlog import notes, proofs, strict, tiles, witnessing
 from traceability.tlog.errors import BadPolicy, BadSpelling, Malformed, TlogError
 from traceability.tlog.proofs import ConsistencyFile
 from traceability.verifier.authority import read_roots
+from traceability.verifier.evidence import read_beginning
 from traceability.verifier.tiles import DEPTHS, ENTRIES
 from traceability.verifier.trust import Trust
 
 LARGEST_ROOTS = 1_000_000
+LONGEST_BEGINNING = 100
 MOST_JOBS = 64
 
 EPILOGUE = """exit codes: 0 proven; 1 disproven; 2 malformed input, limit passed or wrong usage; 3 not disproven, but the policy is
@@ -46,6 +48,11 @@ def read_leaf(path: Path | None) -> bytes | None:
 def read_links(paths: list[Path]) -> list[ConsistencyFile]:
     """Raises BadProof, WrongUsage, OSError."""
     return [proofs.parse_consistency(read_file(path, proofs.LONGEST_PROOF)) for path in paths]
+
+
+def read_beginnings(paths: list[Path]) -> list[bytes]:
+    """Raises BadBeginning, WrongUsage, OSError."""
+    return [read_beginning(read_file(path, LONGEST_BEGINNING)) for path in paths]
 
 
 def _policy(options: argparse.Namespace) -> witnessing.Policy:
@@ -110,6 +117,8 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("files", type=Path, nargs="+", metavar="CHECKPOINT")
     compare.add_argument("--tiles", type=Path, metavar="DIR", help="a log's folder, to lead from one size to the next")
     compare.add_argument("--proof", type=Path, nargs="+", action="extend", default=[], metavar="FILE", help="consistency files, the same")
+    told = "from a power of two: the other root that a fork's evidence names"
+    compare.add_argument("--beginning", type=Path, action="append", default=[], metavar="FILE", help=told)
     disclose = commands.add_parser("disclose", parents=[output], epilog=EPILOGUE, help="private fields are those that the leaf commits to")
     disclose.add_argument("leaf", type=Path, metavar="LEAF")
     disclose.add_argument("disclosure", type=Path, metavar="DISCLOSURE", help="JSON list of path, salt and value")

@@ -9,7 +9,7 @@ from itertools import pairwise
 from traceability.tlog import merkle
 from traceability.tlog.errors import PolicyNotMet, TileMismatch
 from traceability.tlog.proofs import ConsistencyFile
-from traceability.verifier.history import OfTwoLogs, require_no_fork, require_one_history, require_same_beginning
+from traceability.verifier.history import OfTwoLogs, require_no_fork, require_not_begun_as, require_one_history, require_same_beginning
 from traceability.verifier.report import Report
 from traceability.verifier.seen import Seen
 from traceability.verifier.stored import MissingTile, StoredLog
@@ -28,10 +28,12 @@ def check_comparison(
     *,
     tiles: StoredLog | None = None,
     proofs: Sequence[ConsistencyFile] = (),
+    beginnings: Sequence[bytes] = (),
     seen: Seen | None = None,
 ) -> Report:
     """Compares checkpoints, each with the name of its file. What is wrong stands in the report; raises OSError alone.
 
+    `beginnings`: roots that a fork's evidence names, with which the newer tree may have begun instead.
     Of the newest the policy asks its witnesses and age; of older ones the log's signature is enough to convict it.
     """
     report = Report("compare")
@@ -45,7 +47,7 @@ def check_comparison(
         newest = _newest(found, trust, report)
         for (_, older), (name, newer) in pairwise(found):
             with report.checking(name):
-                _require_one_log(older, newer, tiles, proofs)
+                _require_one_log(older, newer, tiles, proofs, beginnings)
         if seen is not None:
             links = [*proofs, *_from_seen(newest, tiles, seen)]
             seen.check(newest, trust, report, links=links, is_newest=True, node=tiles.nodes(newest.size) if tiles else None)
@@ -74,13 +76,17 @@ def _newest(found: Sequence[tuple[str, Vouched]], trust: Trust, report: Report) 
     return newest
 
 
-def _require_one_log(older: Vouched, newer: Vouched, tiles: StoredLog | None, proofs: Sequence[ConsistencyFile]) -> None:
+def _require_one_log(
+    older: Vouched, newer: Vouched, tiles: StoredLog | None, proofs: Sequence[ConsistencyFile], beginnings: Sequence[bytes]
+) -> None:
     require_no_fork(older, newer)
     if older.size in (0, newer.size):
         return
     body = newer.checkpoint.body()
     for proof in proofs:
         if proof.old == older.size and proof.checkpoint.startswith(body):
+            for beginning in beginnings:
+                require_not_begun_as(beginning, older, newer, proof.path)
             require_one_history(older, newer, proof.path)
             return
     if tiles is None:

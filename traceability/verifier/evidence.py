@@ -1,9 +1,16 @@
-"""Evidence of a fork, as files that can be shown to others: both notes, and the proof where sizes differ."""
+"""Evidence of a fork, as files that can be shown to others and checked by `compare`: both notes, and what leads from one to the other."""
 
 import re
 from pathlib import Path
 
-from traceability.tlog.errors import Fork
+from traceability.tlog import strict
+from traceability.tlog.errors import BadSpelling, Fork, Malformed
+
+
+class BadBeginning(Malformed):
+    """Not the root of a tree's beginning."""
+
+    code = "bad_beginning"
 
 
 def write_evidence(fork: Fork, folder: Path) -> Path:
@@ -12,6 +19,8 @@ def write_evidence(fork: Fork, folder: Path) -> Path:
     files = {"first.checkpoint": fork.notes[0], "second.checkpoint": fork.notes[1]}
     if fork.proof is not None:
         files["consistency.txt"] = fork.proof
+    if fork.beginning is not None:
+        files["beginning.txt"] = strict.in_base64(fork.beginning).encode() + b"\n"
     number = 1
     while True:
         target = folder / (name if number == 1 else f"{name}.{number}")
@@ -25,6 +34,14 @@ def write_evidence(fork: Fork, folder: Path) -> Path:
         for file, data in files.items():
             (target / file).write_bytes(data)
         return target
+
+
+def read_beginning(data: bytes) -> bytes:
+    """The root in a `beginning.txt`. Raises BadBeginning."""
+    try:
+        return strict.hash_value(data.removesuffix(b"\n").decode("ascii"))
+    except (BadSpelling, UnicodeDecodeError) as error:
+        raise BadBeginning("not one hash in base64 on a line of its own") from error
 
 
 def _holds(target: Path, files: dict[str, bytes]) -> bool:

@@ -59,21 +59,30 @@ def require_same_beginning(old: Vouched, new: Vouched, path: Sequence[bytes], no
 
     That they hold another older root is not enough, for anyone may have damaged them: `path` must lead from it to the newer root.
     """
-    is_power_of_two = old.size & (old.size - 1) == 0
-    if not (old.is_signed and new.is_signed and is_power_of_two and 0 < old.size < new.size):
+    if 0 < old.size < new.size and _is_power_of_two(old.size):
+        try:
+            found = merkle.root(old.size, node)
+        except (Disproven, Malformed):
+            return
+        require_not_begun_as(found, old, new, path)
+
+
+def require_not_begun_as(found: bytes, old: Vouched, new: Vouched, path: Sequence[bytes]) -> None:
+    """Returns unless `path` leads to the newer root from `found`, another root of the older size, a power of two. Raises Fork."""
+    if not (old.is_signed and new.is_signed and _is_power_of_two(old.size) and 0 < old.size < new.size and found != old.root):
         return
     try:
-        found = merkle.root(old.size, node)
         merkle.verify_consistency(old.size, new.size, found, new.root, path)
     except (Disproven, Malformed):
         return
-    if found != old.root:
-        raise Fork(
-            f"{new.origin} has signed a tree of {new.size} leaves that does not begin with its tree of {old.size}: so its tiles say",
-            origin=new.origin,
-            size=new.size,
-            notes=(old.data, new.data),
-        )
+    raise Fork(
+        f"{new.origin} has signed a tree of {new.size} leaves that does not begin with its tree of {old.size}, but with another",
+        origin=new.origin,
+        size=new.size,
+        notes=(old.data, new.data),
+        proof=proofs.ConsistencyFile(old.size, tuple(path), new.data).encode(),
+        beginning=found,
+    )
 
 
 def leads_from_elsewhere(old: Vouched, new: Vouched, path: Sequence[bytes]) -> bool:
@@ -102,6 +111,9 @@ def require_leads_to(old_size: int, new: Vouched, path: Sequence[bytes]) -> None
             raise PathDoesNotFit(f"a proof from size {old_size} to {new.size} has no hashes")
         return
     _, found = merkle.roots_from_consistency(old_size, new.size, new.root, path)
-    is_power_of_two = old_size & (old_size - 1) == 0
-    if found != new.root and not is_power_of_two:
+    if found != new.root and not _is_power_of_two(old_size):
         raise NotConsistent(f"the proof from size {old_size} does not lead to the checkpoint of {new.size}")
+
+
+def _is_power_of_two(size: int) -> bool:
+    return size & (size - 1) == 0

@@ -72,7 +72,7 @@ def the_machinery() -> Iterator[None]:
     app.loader.import_default_modules()
     thread.start()
     try:
-        with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+        with start_worker(app, pool="solo", loglevel=configured.LOGGING["root"]["level"], perform_ping_check=False, shutdown_timeout=30):
             yield
     finally:
         is_over.set()

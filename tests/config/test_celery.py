@@ -47,7 +47,7 @@ def test_a_bell_reaches_a_worker(committed):
         done.append(True)
 
     try:
-        with start_worker(app, pool="threads", perform_ping_check=False):
+        with start_worker(app, pool="threads", loglevel=settings.LOGGING["root"]["level"], perform_ping_check=False):
             bell.ring("tests.note")
             deadline = time.monotonic() + 10
             while not done and time.monotonic() < deadline:

@@ -19,7 +19,7 @@ from tests.bench.loops import Loops
 from tests.bench.processors import seconds_of
 from tests.databases import OwnDatabase
 
-_SEEN = 0.1  # seconds after which the watch has seen the last size
+_SEEN = 0.2  # seconds after which the watch has seen the last size
 _WARM = 0.5  # seconds of each form before the first slice: what a process does once in its life is no transaction's cost
 ROOT = Path(__file__).resolve().parent.parent.parent
 

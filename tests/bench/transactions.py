@@ -62,26 +62,26 @@ class Writer:
 
     def plain(self) -> Steps[UUID]:
         thing = next(self._turn)
-        _, changed = yield from self.wire.exchange(_BEGIN, ("plain change", [_text(thing)]))
+        _, changed = yield from self.wire.exchange(_BEGIN, ("plain change", [thing.bytes]))
         made = built(thing, _version(changed), datetime.now(UTC), _PREV)
         yield from self.wire.exchange(("plain row", _row(made)), _COMMIT)
         return made.uid
 
     def bare(self) -> Steps[UUID]:
-        yield from self.wire.exchange(_BEGIN, ("plain change", [_text(next(self._turn))]))
+        yield from self.wire.exchange(_BEGIN, ("plain change", [next(self._turn).bytes]))
         yield from self.wire.exchange(("plain row", self._ready_row), _COMMIT)
         return self._ready.uid
 
     def chain(self) -> Steps[UUID]:
         thing = next(self._turn)
-        _, changed = yield from self.wire.exchange(_BEGIN, ("plain change", [_text(thing)]))
+        _, changed = yield from self.wire.exchange(_BEGIN, ("plain change", [thing.bytes]))
         made = built(thing, _version(changed), datetime.now(UTC), _PREV)
         yield from self.wire.exchange(_LOCK, ("chained row", _row(made)), _COMMIT)
         return made.uid
 
     def ours(self) -> Steps[UUID]:
         thing = next(self._turn)
-        _, changed, standing = yield from self.wire.exchange(_BEGIN, ("our change", [_text(thing)]), ("standing", [b"thing", _text(thing)]))
+        _, changed, standing = yield from self.wire.exchange(_BEGIN, ("our change", [thing.bytes]), ("standing", ["thing", thing.bytes]))
         made = built(thing, _version(changed), *_head(standing))
         acknowledgements.promise(made, log=LOG, key=self._key, seconds=600)
         yield from self.wire.exchange(("entry", _row(made)), _COMMIT)
@@ -107,14 +107,10 @@ def built(thing: UUID, version: int, at: datetime, prev: bytes) -> Built:
     return build(draft, moment)
 
 
-def _row(made: Built) -> list[bytes]:
+def _row(made: Built) -> list[str | bytes]:
     """The parameters of an insert as they go over the wire."""
-    *words, leaf = row_of(made)
-    return [*map(_text, words), leaf]
-
-
-def _text(value: object) -> bytes:
-    return str(value).encode()
+    uid, kind, organisation, subject_type, subject_id, version, leaf = row_of(made)
+    return [uid.bytes, kind, organisation.bytes, subject_type, subject_id.bytes, version.to_bytes(4, "big"), leaf]
 
 
 def _version(changed: PGresult) -> int:

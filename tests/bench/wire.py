@@ -6,7 +6,7 @@ So one loop can drive many connections, as pgbench does, and a thread its own.
 import itertools
 import re
 import select
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import TypeVar
 
 import psycopg
@@ -16,17 +16,13 @@ T = TypeVar("T")
 Steps = Generator[None, None, T]
 """Runs to where answers are awaited, and goes on once the connection's socket can be read."""
 
-Asked = tuple[str, list[bytes]]
+Asked = tuple[str, Sequence[str | bytes]]
+"""A statement's name and its values: text as people write it, bytes in the server's binary form."""
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 
 
 class Wire:
-    """One connection; `statements` by the names under which they are asked, each with %s for its parameters.
-
-    Parameters go as text, but for the seventh, a leaf, which goes as it is; values come in the server's binary form.
-    """
-
-    FORMATS = (*[Format.TEXT] * 6, Format.BINARY)
+    """One connection; `statements` by the names under which they are asked, each with %s for its parameters. Answers are binary."""
 
     def __init__(self, connection: psycopg.Connection, statements: Mapping[str, str]) -> None:
         self._connection = connection  # which would close itself when nobody held it
@@ -44,7 +40,9 @@ class Wire:
     def exchange(self, *asked: Asked) -> Steps[list[PGresult]]:
         """Send these statements, then read their answers. Raises RuntimeError when one is refused."""
         for name, values in asked:
-            self._pg.send_query_prepared(name.encode(), values, self.FORMATS[: len(values)], result_format=Format.BINARY)
+            data = [one if isinstance(one, bytes) else one.encode() for one in values]
+            formats = [Format.BINARY if isinstance(one, bytes) else Format.TEXT for one in values]
+            self._pg.send_query_prepared(name.encode(), data, formats, result_format=Format.BINARY)
         self._pg.pipeline_sync()
         while self._pg.flush():  # a leaf is smaller than what a socket takes at once
             yield

@@ -289,3 +289,14 @@ def test_d11_a_uid_is_used_once(said):
     insert(envelope(subject=version(2, said)), subject=("thing", ONE, 2))
     with refused("entry_uid_pkey"):
         insert(envelope(subject={"type": "thing", "id": str(OTHER), "version": 1}), subject=("thing", OTHER, 1))
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_d11_versions_begin_with_one(said, number):
+    with refused("entry_is_next_of_its_subject"):
+        insert(envelope(subject=version(number)), subject=("thing", ONE, number))
+
+
+def test_a_head_holds_a_hash(said):
+    with acting_as("login"), refused("head_moves_by_one"):
+        run("UPDATE ledger.subject_head SET version = version + 1, leaf_hash = '\\x00'")

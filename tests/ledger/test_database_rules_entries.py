@@ -295,8 +295,3 @@ def test_d11_a_uid_is_used_once(said):
 def test_d11_versions_begin_with_one(said, number):
     with refused("entry_is_next_of_its_subject"):
         insert(envelope(subject=version(number)), subject=("thing", ONE, number))
-
-
-def test_a_head_holds_a_hash(said):
-    with acting_as("login"), refused("head_moves_by_one"):
-        run("UPDATE ledger.subject_head SET version = version + 1, leaf_hash = '\\x00'")

@@ -239,11 +239,6 @@ def test_d9_nobody_gives_a_leaf_hash(things):
         )
 
 
-def test_a_head_holds_a_hash(things):
-    with acting_as("login"), refused("head_moves_by_one"):
-        run("UPDATE ledger.subject_head SET version = version + 1, leaf_hash = '\\x00'")
-
-
 @pytest.mark.parametrize(
     "table",
     ["pending", "leaf", "tile", "log", "checkpoint", "subject_head", "entry_uid", "cosignature", "timestamp_token", "witnessed", "tracked"],

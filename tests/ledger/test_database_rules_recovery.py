@@ -194,3 +194,9 @@ class TestUnsigned:
         in_mode("recovery")
         with acting_as(role), refused("42501"):
             self.unseat(2, unsigned)
+
+
+def test_a_head_holds_a_hash_whoever_moves_it(db):
+    say(a_draft())
+    with acting_as("login"), refused("head_moves_by_one"):
+        run("UPDATE ledger.subject_head SET version = version + 1, leaf_hash = '\\x00'")

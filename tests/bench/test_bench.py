@@ -11,6 +11,7 @@ from tests.house.source import ROOT
 
 AIMS = {
     "append against a plain insert, 2 writers": ">= 0.85",
+    "append against a plain insert, in threads, 2 writers": ">= 0.85",
     "recorded to sequenced, p99, 2 writers": "<= 1",
     "recorded to sequenced, p99, in threads, 2 writers": "<= 1",
     "recording an event against the same without a ledger, 2 writers": ">= 0.85",

@@ -53,6 +53,20 @@ def test_ordinary_entries_are_written_the_quick_way(entry):
     assert canonical.write_plainly(entry["envelope"]) == entry["leaf"].encode()
 
 
+@pytest.mark.parametrize("text", ["赣州（江西）分离厂，氧化镨钕", "全角\u3000空格", "\uff08\ufb01", "Ä ö é"])
+def test_ordinary_chinese_is_written_the_quick_way(text):
+    value = {text: [text], "name": text}
+
+    assert canonical.write_plainly(value) == rfc8785.dumps(value)
+
+
+def test_names_that_sort_in_two_ways_are_written_the_slow_way():
+    value = {"\ufb01": 1, "\U0001f600": 2}
+
+    assert canonical.write_plainly(value) is None
+    assert list(canonical.read_object(canonical.write(value))) == ["\U0001f600", "\ufb01"]
+
+
 @given(values)
 def test_what_was_written_is_read(value):
     assert canonical.read(canonical.write(value)) == value

@@ -88,17 +88,18 @@ def _read_plainly(data: bytes) -> "Value | None":
 
 
 def _is_plain(text: str) -> bool:
-    """Whether each part of sorted JSON is allowed, asked of the whole.
+    """Whether each part of sorted JSON is allowed, asked of the whole. Raises ValueError for a lone surrogate.
 
-    Below the surrogates, code points sort as UTF-16 does; what is NFC as a whole is so in each part.
+    Where no character takes two units of UTF-16, code points sort as these do; what is NFC as a whole is so in each part.
     """
     if text.count("{") + text.count("[") > DEEPEST or "null" in text or "\\u0000" in text:
         return False
     if text.isascii():
         return True
-    if _BEYOND.search(text) or not unicodedata.is_normalized("NFC", text):
+    if len(text.encode("utf-16-le")) != 2 * len(text) or not unicodedata.is_normalized("NFC", text):
         return False
-    return not any(unicodedata.category(char) == "Cn" for char in set(_NOT_ASCII.findall(text)))
+    # What can be printed is assigned; an ideographic space cannot.
+    return text.isprintable() or not any(unicodedata.category(char) == "Cn" for char in set(_NOT_ASCII.findall(text)))
 
 
 def _ordered(value: object, depth: int) -> Value:
@@ -167,7 +168,6 @@ def _refuse_number(text: str) -> NoReturn:
     raise NotCanonical(f"{text[:40]} is not an integer: quantities are strings")
 
 
-_BEYOND = re.compile("[\ud800-\U0010ffff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _decoder = json.JSONDecoder(object_pairs_hook=_once_each, parse_int=_integer, parse_float=_refuse_number, parse_constant=_refuse_number)
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -12,7 +12,7 @@ import psycopg
 from tests.bench.ground import connection_as
 from tests.databases import OwnDatabase
 
-_EVERY = 0.05  # seconds; a lag is overstated by this much at most, and who looks more often takes time from those who write
+_EVERY = 0.1  # seconds; a lag is overstated by this much at most, and who looks more often takes time from those who write
 
 _SIZE = "SELECT size FROM ledger.log WHERE mode <> 'closed'"
 _PLACES = "SELECT uid, leaf_index FROM ledger.leaf JOIN ledger.entry USING (entry_id) WHERE leaf_index >= %s"

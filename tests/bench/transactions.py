@@ -45,7 +45,7 @@ FROM (VALUES (%s::uuid, %s::text, %s::uuid, %s::text, %s::uuid, %s::integer, %s:
      (SELECT hash FROM public.chained_row ORDER BY row_id DESC LIMIT 1) AS last
 """,
 }
-_BEGIN, _COMMIT, _LOCK = ("begin", []), ("commit", []), ("lock", [])
+_BEGIN, _COMMIT, _LOCK = (b"begin", ()), (b"commit", ()), (b"lock", ())
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # the server's zero of time
 _PREV = b"\x01" * 32
 
@@ -62,29 +62,29 @@ class Writer:
 
     def plain(self) -> Steps[UUID]:
         thing = next(self._turn)
-        _, changed = yield from self.wire.exchange(_BEGIN, ("plain change", [thing.bytes]))
+        _, changed = yield from self.wire.exchange(_BEGIN, (b"plain change", [thing.bytes]))
         made = built(thing, _version(changed), datetime.now(UTC), _PREV)
-        yield from self.wire.exchange(("plain row", _row(made)), _COMMIT)
+        yield from self.wire.exchange((b"plain row", _row(made)), _COMMIT)
         return made.uid
 
     def bare(self) -> Steps[UUID]:
-        yield from self.wire.exchange(_BEGIN, ("plain change", [next(self._turn).bytes]))
-        yield from self.wire.exchange(("plain row", self._ready_row), _COMMIT)
+        yield from self.wire.exchange(_BEGIN, (b"plain change", [next(self._turn).bytes]))
+        yield from self.wire.exchange((b"plain row", self._ready_row), _COMMIT)
         return self._ready.uid
 
     def chain(self) -> Steps[UUID]:
         thing = next(self._turn)
-        _, changed = yield from self.wire.exchange(_BEGIN, ("plain change", [thing.bytes]))
+        _, changed = yield from self.wire.exchange(_BEGIN, (b"plain change", [thing.bytes]))
         made = built(thing, _version(changed), datetime.now(UTC), _PREV)
-        yield from self.wire.exchange(_LOCK, ("chained row", _row(made)), _COMMIT)
+        yield from self.wire.exchange(_LOCK, (b"chained row", _row(made)), _COMMIT)
         return made.uid
 
     def ours(self) -> Steps[UUID]:
         thing = next(self._turn)
-        _, changed, standing = yield from self.wire.exchange(_BEGIN, ("our change", [thing.bytes]), ("standing", ["thing", thing.bytes]))
+        _, changed, standing = yield from self.wire.exchange(_BEGIN, (b"our change", [thing.bytes]), (b"standing", [b"thing", thing.bytes]))
         made = built(thing, _version(changed), *_head(standing))
         acknowledgements.promise(made, log=LOG, key=self._key, seconds=600)
-        yield from self.wire.exchange(("entry", _row(made)), _COMMIT)
+        yield from self.wire.exchange((b"entry", _row(made)), _COMMIT)
         return made.uid
 
     def form(self, name: str) -> Callable[[], Steps[UUID]]:
@@ -107,10 +107,10 @@ def built(thing: UUID, version: int, at: datetime, prev: bytes) -> Built:
     return build(draft, moment)
 
 
-def _row(made: Built) -> list[str | bytes]:
+def _row(made: Built) -> list[bytes]:
     """The parameters of an insert as they go over the wire."""
     uid, kind, organisation, subject_type, subject_id, version, leaf = row_of(made)
-    return [uid.bytes, kind, organisation.bytes, subject_type, subject_id.bytes, version.to_bytes(4, "big"), leaf]
+    return [uid.bytes, kind.encode(), organisation.bytes, subject_type.encode(), subject_id.bytes, version.to_bytes(4, "big"), leaf]
 
 
 def _version(changed: PGresult) -> int:

@@ -16,8 +16,9 @@ T = TypeVar("T")
 Steps = Generator[None, None, T]
 """Runs to where answers are awaited, and goes on once the connection's socket can be read."""
 
-Asked = tuple[str, Sequence[str | bytes]]
-"""A statement's name and its values: text as people write it, bytes in the server's binary form."""
+Asked = tuple[bytes, Sequence[bytes]]
+"""A statement's name and its values, all in the server's binary form, which for text is UTF-8."""
+_BINARY = (Format.BINARY,) * 16
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 
 
@@ -40,9 +41,7 @@ class Wire:
     def exchange(self, *asked: Asked) -> Steps[list[PGresult]]:
         """Send these statements, then read their answers. Raises RuntimeError when one is refused."""
         for name, values in asked:
-            data = [one if isinstance(one, bytes) else one.encode() for one in values]
-            formats = [Format.BINARY if isinstance(one, bytes) else Format.TEXT for one in values]
-            self._pg.send_query_prepared(name.encode(), data, formats, result_format=Format.BINARY)
+            self._pg.send_query_prepared(name, values, _BINARY[: len(values)], Format.BINARY)
         self._pg.pipeline_sync()
         while self._pg.flush():  # a leaf is smaller than what a socket takes at once
             yield

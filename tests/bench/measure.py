@@ -15,7 +15,7 @@ from tests.bench.judging import add_judging
 from tests.bench.loops import loops
 from tests.bench.month import add_month
 from tests.bench.races import Course, a_sequencer, load, race
-from tests.bench.report import Findings, add_lag
+from tests.bench.report import Findings, add_lag, add_quickness
 from tests.bench.revoking import add_revoking
 from tests.bench.transactions import Writer
 from tests.databases import OwnDatabase, own_database
@@ -82,6 +82,7 @@ def race_transactions(here: Ground, own: OwnDatabase, extent: Extent, findings: 
             findings.races.append(done)
             aim = ">= 0.85" if count == most else ""
             findings.add(f"append against a plain insert, {count} writers", done.ratio("ours", "plain"), "ratio", aim)
+    add_quickness(findings, done)
     findings.add(f"append against an insert of ready bytes, {most} writers", done.ratio("ours", "bare"), "ratio")
     findings.add(f"processor time of a plain insert against append's, {most} writers", done.processor_ratio("ours", "plain"), "ratio")
     findings.add(f"a chain under a lock against a plain insert, {most} writers", done.ratio("chain", "plain"), "ratio")
@@ -102,6 +103,7 @@ def race_threads(here: Ground, own: OwnDatabase, extent: Extent, findings: Findi
         done = race(course, here, own, sequencer=sequencer)
     findings.races.append(done)
     findings.add(f"append against a plain insert, in threads, {most} writers", done.ratio("ours", "plain"), "ratio", ">= 0.85")
+    add_quickness(findings, done, "in threads, ")
     add_lag(findings, done, "in threads, ")
 
 

@@ -87,6 +87,12 @@ def add_lag(findings: Findings, race: Race, whose: str = "") -> None:
     findings.add(f"recorded to sequenced, p99, {whose}{race.writers} writers", percentile(race.lags, 0.99), "s", "<= 1")
 
 
+def add_quickness(findings: Findings, race: Race, whose: str = "") -> None:
+    """What a plain insert takes tells how quick the processors were meanwhile: neighbours of a virtual machine slow it without a trace in its load."""
+    milliseconds = sum(race.microseconds("plain").values()) / 1000
+    findings.add(f"a plain insert, all processor time, {whose}{race.writers} writers", milliseconds, "ms")
+
+
 def _shown(value: Any) -> str:
     return f"{value:,.3f}" if isinstance(value, float) and value < 10 else f"{value:,.0f}" if isinstance(value, float) else str(value)
 

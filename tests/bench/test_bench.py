@@ -53,6 +53,19 @@ def test_every_figure_with_an_aim_is_measured_and_printed(ran, name):
     assert any(line.startswith(name) for line in lines)
 
 
+@pytest.mark.parametrize(
+    "name", ["a plain insert, all processor time, 2 writers", "a plain insert, all processor time, in threads, 2 writers"]
+)
+def test_how_quick_the_processors_were_stands_beside_the_ratios(ran, name):
+    lines, said = ran
+
+    (figure,) = [one for one in said["figures"] if one["name"] == name]
+    (plain,) = [one for one in said["races"] if one["form"] == "plain" and ("threads" in one["what"]) == ("threads" in name)
+                and one["what"].startswith("transaction")]  # fmt: skip
+    assert figure["value"] == pytest.approx((plain["client_us"] + plain["server_us"] + plain["sequencer_us"]) / 1000, abs=0.002)
+    assert any(line.startswith(name) for line in lines)
+
+
 def test_all_forms_ran_and_the_slow_disk_is_named(ran):
     lines, said = ran
 

@@ -200,3 +200,10 @@ def test_a_head_holds_a_hash_whoever_moves_it(db):
     say(a_draft())
     with acting_as("login"), refused("head_moves_by_one"):
         run("UPDATE ledger.subject_head SET version = version + 1, leaf_hash = '\\x00'")
+
+
+@pytest.mark.parametrize("other", ["subject_id = gen_random_uuid()", "subject_type = 'another'"])
+def test_a_head_stays_its_subjects_whoever_moves_it(db, other):
+    say(a_draft())
+    with acting_as("login"), refused("head_moves_by_one"):
+        run(f"UPDATE ledger.subject_head SET version = version + 1, {other}")

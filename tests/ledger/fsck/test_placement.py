@@ -30,3 +30,9 @@ def test_a_uid_that_is_not_the_entrys_is_named(sound):
     assert only(sound.fsck(), "entry_uid") == (f"entry {entry_id}", "nothing")
     sound.tamper(f"INSERT INTO ledger.entry_uid VALUES (gen_random_uuid(), {entry_id})")
     assert only(sound.fsck(), "entry_uid")[0] == f"entry {entry_id}"
+
+
+def test_a_second_uid_of_an_entry_is_named(sound):
+    ((entry_id, forged),) = run("SELECT entry_id, gen_random_uuid() FROM ledger.leaf WHERE leaf_index = 5")
+    sound.tamper(f"INSERT INTO ledger.entry_uid VALUES ('{forged}', {entry_id})")
+    assert only(sound.fsck(), "entry_uid") == (f"entry {entry_id}", str(forged))

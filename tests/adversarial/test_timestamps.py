@@ -11,13 +11,16 @@ from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from tests.cast import cast  # noqa: F401  the fixture
 from tests.make.authority import an_authority, make_authority
-from tests.make.ledger import acting_as
+from tests.make.ledger import a_draft, acting_as, say, seal_now
 from tests.make.told_stories import certified
 from tests.make.witnessed import a_witnessed_log
 from traceability.certificates import bundle, queries
 from traceability.ledger import queries as ledger
 from traceability.ledger.publication import Publisher
+from traceability.ledger.signer import keys
 from traceability.tlog import notes
+from traceability.tlog.checkpoints import Checkpoint, sign_checkpoint
+from traceability.tlog.notes import SigningKey
 from traceability.verifier.__main__ import main
 
 
@@ -35,7 +38,7 @@ def stamped(db, cast, authority, tmp_path, settings):  # noqa: F811
     settings.LEDGER_TSA_URL, settings.LEDGER_TSA_CA = authority.url, str(authority.root)
     with a_witnessed_log(tmp_path) as log:
         log.publisher = Publisher(None)
-        assert log.rounds(lambda: ledger.published_everywhere()[0].token)
+        assert log.rounds(kept)
         yield queries.bundle_contents(certificate.shipment.number, viewer=cast.otto.viewer), log.policy
 
 
@@ -65,7 +68,8 @@ def test_a_bundle_carries_what_witnesses_and_the_authority_said(stamped, authori
 
 def test_a_token_that_is_not_over_this_checkpoint_by_this_authority_is_refused(stamped, authority, tmp_path, capsys):
     contents, policy = stamped
-    ((size, token),) = contents.timestamps.items()
+    (stamp,) = contents.stamps
+    token = stamp.token
     another_body = TimestampRequestBuilder().data(b"another body\n").hash_algorithm(HashAlgorithm.SHA256).build().as_bytes()
     changed = {
         "as it is": (token, {0}),
@@ -76,8 +80,52 @@ def test_a_token_that_is_not_over_this_checkpoint_by_this_authority_is_refused(s
         "empty": (b"", {2}),
     }
     for what, (other, codes) in changed.items():
-        offered = replace(contents, timestamps={size: other})
+        offered = replace(contents, stamps=[replace(stamp, token=other)])
         assert verified(tmp_path, offered, "--policy", str(policy), "--tsa-root", str(authority.root)) in codes, what
+
+
+@pytest.fixture
+def gone_on(db, cast, authority, tmp_path, settings):  # noqa: F811
+    """The same, but the log went on after it was stamped: its checkpoint of now has no time stamp, and nobody asks for one within the hour."""
+    settings.LEDGER_KEYS_DIR = tmp_path / "keys"
+    certificate = certified("S01", cast)
+    settings.LEDGER_TSA_URL, settings.LEDGER_TSA_CA = authority.url, str(authority.root)
+    with a_witnessed_log(tmp_path) as log:
+        log.publisher = Publisher(None)
+        assert log.rounds(kept)
+        size = ledger.published_checkpoint().size
+        say(a_draft(), a_draft())
+        seal_now()
+        assert log.rounds(lambda: ledger.published_checkpoint().size == size + 2)
+        yield queries.bundle_contents(certificate.shipment.number, viewer=cast.otto.viewer), log.policy
+    assert len(authority.heard) == kept() == 1
+
+
+def test_a_bundle_of_later_carries_what_the_authority_said_of_an_older_checkpoint(gone_on, authority, tmp_path, capsys):
+    contents, policy = gone_on
+    (stamp,) = contents.stamps
+    asked = ("--policy", str(policy), "--max-age", "600", "--tsa-root", str(authority.root))
+
+    assert verified(tmp_path, contents, *asked) == 0
+    said = capsys.readouterr().out
+    many = len(contents.entries)
+    assert f"entries 1 to {many} existed at " in said and f"{many} of {many} entries; " in said
+    assert stamp.size == ledger.published_checkpoint().size - 2
+
+
+def test_an_insider_cannot_date_entries_by_another_tree(gone_on, authority, tmp_path, settings, capsys, monkeypatch):
+    """Whoever has the authority stamp what suits, and the log's own key, has to show a tree with which the bundle's begins."""
+    contents, policy = gone_on
+    (stamp,) = contents.stamps
+    monkeypatch.chdir(tmp_path)
+    other = Checkpoint(stamp.origin, stamp.size, b"\x07" * 32)
+    stranger = SigningKey.from_seed(stamp.origin, b"\x07" * 32)
+    question = TimestampRequestBuilder().data(other.body()).hash_algorithm(HashAlgorithm.SHA256).build().as_bytes()
+    convicted = 4 if stamp.size & (stamp.size - 1) else 1  # from a power of two the proof cannot show another beginning
+    for key, exit_code in ((stranger, 1), (keys.read(Path(settings.LEDGER_SIGNER_DIR) / "key")[0], convicted)):
+        offered = replace(contents, stamps=[replace(stamp, note=sign_checkpoint(other, [key]), token=authority.stamp(question))])
+        assert verified(tmp_path, offered, "--policy", str(policy), "--tsa-root", str(authority.root)) == exit_code
+    assert len(list(tmp_path.glob("fork-*"))) == (convicted == 4), "what convicts the log is written down"
 
 
 def test_the_service_keeps_no_token_of_an_authority_that_it_does_not_trust(db, authority, tmp_path, settings, caplog):

@@ -1,6 +1,7 @@
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,8 +9,8 @@ import pytest
 from tests.make.certificates import LOG_KEY, ORIGIN, a_checkpoint, a_leaf, a_path
 from traceability.certificates import bundle
 from traceability.kernel.errors import Tampering
-from traceability.tlog import canonical, commitments, merkle
-from traceability.tlog.proofs import ConsistencyFile
+from traceability.tlog import canonical, commitments, merkle, notes
+from traceability.tlog.proofs import ConsistencyFile, parse_consistency
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 SALT = b"\x10" * 32
@@ -139,9 +140,65 @@ def test_a_checkpoint_of_another_key_does_not_leave(tmp_path):
 
 
 def other_key():
-    from traceability.tlog import notes
-
     return notes.SigningKey.from_seed(ORIGIN, b"\x09" * 32).verifier.vkey
+
+
+TOKEN = b"a token"  # whether it is one is for whoever names an authority
+
+
+def a_stamp(size, **changed):
+    note = a_checkpoint(LEAVES[:size])
+    return bundle.Stamp(ORIGIN, size, note, TOKEN, tuple(merkle.consistency_path(size, 5, node)), **changed)
+
+
+def format_of(given):
+    with zipfile.ZipFile(io.BytesIO(zipped(given))) as archive:
+        return canonical.read_object(archive.read("bundle.json"))["format"]
+
+
+def test_a_time_stamp_of_the_bundles_own_checkpoint_is_one_file_of_the_first_format():
+    given = contents(stamps=[a_stamp(5)])
+
+    assert bundle.files_of(given).keys() - bundle.files_of(contents()).keys() == {"timestamps/5.tsr"}
+    assert bundle.files_of(given)["timestamps/5.tsr"] == TOKEN
+    assert format_of(given) == format_of(contents()) == "traceability-bundle/1"
+
+
+def test_that_of_an_older_one_comes_with_its_note_and_the_way_to_the_bundles_own():
+    given = contents(stamps=[a_stamp(3)])
+
+    files = bundle.files_of(given)
+    assert files.keys() - bundle.files_of(contents()).keys() == {f"stamped/2026/3.{ending}" for ending in ("note", "txt", "tsr")}
+    assert (files["stamped/2026/3.note"], files["stamped/2026/3.tsr"]) == (a_checkpoint(LEAVES[:3]), TOKEN)
+    assert parse_consistency(files["stamped/2026/3.txt"]) == ConsistencyFile(3, a_stamp(3).path, a_checkpoint(LEAVES))
+    assert format_of(given) == "traceability-bundle/2"
+
+
+def test_stamps_of_two_logs_at_one_size_do_not_hide_each_other():
+    """`timestamps/` has one file for each size; the second stands with its note."""
+    newer = notes.SigningKey.from_seed("traceability.example/2027", b"\x07" * 32)
+    of_newer = bundle.checkpoints.sign_checkpoint(bundle.checkpoints.Checkpoint(newer.name, 5, node(3, 0)), [newer])
+    second = bundle.Stamp(newer.name, 5, of_newer, b"another token")
+
+    files = bundle.files_of(contents(checkpoint=of_newer, earlier=(a_checkpoint(LEAVES),), consistency=None, stamps=[a_stamp(5), second]))
+
+    assert (files["timestamps/5.tsr"], files["stamped/2027/5.tsr"]) == (TOKEN, b"another token")
+    assert parse_consistency(files["stamped/2027/5.txt"]) == ConsistencyFile(5, (), of_newer)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"note": a_checkpoint([*LEAVES[:2], LEAVES[3]])},
+        {"note": a_checkpoint(LEAVES[:4])},
+        {"path": tuple(merkle.consistency_path(2, 5, node))},
+        {"token": b""},
+    ],
+    ids=["another tree", "another size", "another path", "no token"],
+)
+def test_a_stamp_that_the_verifier_refuses_does_not_leave(tmp_path, changed):
+    with pytest.raises(Tampering):
+        try_it(tmp_path, contents(stamps=[replace(a_stamp(3), **changed)]))
 
 
 def test_an_earlier_log_brings_its_own_checkpoint():

@@ -5,6 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import dsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import decode_timestamp_response
 
@@ -90,6 +91,13 @@ def test_a_certificate_for_something_else_is_refused(tmp_path):
 
 def test_an_expired_certificate_is_refused(tmp_path):
     with an_authority(make_authority(tmp_path / "old", days=-1)) as other, pytest.raises(TimestampRefused):
+        stamp(Authority(other.url, str(other.root)), BODY)
+
+
+def test_a_token_that_strangers_could_not_check_is_refused(tmp_path):
+    """The client that asks knows signatures which the verifier of the bundles does not, and would call disproven there."""
+    made = make_authority(tmp_path / "dsa", key=dsa.generate_private_key(2048))
+    with an_authority(made) as other, pytest.raises(TimestampRefused, match="would not convince a stranger: a signature of the method"):
         stamp(Authority(other.url, str(other.root)), BODY)
 
 
@@ -190,7 +198,8 @@ class TestTheClerk:
             publisher.step()
             time.sleep(0.01)
 
-        (newest,) = queries.published_everywhere()
-        digest = decode_timestamp_response(newest.token).tst_info.message_imprint.message
-        body = checkpoints.parse(newest.checkpoint.note).checkpoint.body()
+        newest = queries.published_checkpoint()
+        (stamped,) = queries.stamped_checkpoints({1: queries.Leaves(0, newest.size - 1, newest.size)}).values()
+        digest = decode_timestamp_response(stamped.token).tst_info.message_imprint.message
+        body = checkpoints.parse(newest.note).checkpoint.body()
         assert digest == sha256(body).digest()

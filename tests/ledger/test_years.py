@@ -74,6 +74,13 @@ def test_each_log_is_signed_by_its_own_key(turned):
         assert checkpoints.open_checkpoint(note, [notes.parse_vkey(vkey)]).checkpoint.size == log.size
 
 
+def test_what_is_published_of_each_comes_with_the_keys_announced_for_it(turned):
+    found = [(one.log.origin, one.keys, one.checkpoint) for one in queries.published_everywhere()]
+
+    assert found == [(log.origin, tuple(vkeys(log.origin)), queries.latest_checkpoint(log)) for log in reversed(turned)]
+    assert all(len(keys) == 1 for _, keys, _ in found)
+
+
 def test_the_old_key_announces_the_new_one(turned):
     old, new = turned
     told = envelope_at(old, old.size - 2)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import dsa, ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -56,10 +56,17 @@ class Authority:
         return (self.folder / "answer.tsr").read_bytes()
 
 
-def make_authority(folder: Path, *, usage: x509.ObjectIdentifier = ExtendedKeyUsageOID.TIME_STAMPING, days: int = 1) -> Authority:
-    """Keys, certificates and configuration in `folder`."""
+def make_authority(
+    folder: Path,
+    *,
+    usage: x509.ObjectIdentifier = ExtendedKeyUsageOID.TIME_STAMPING,
+    days: int = 1,
+    key: ec.EllipticCurvePrivateKey | dsa.DSAPrivateKey | None = None,
+) -> Authority:
+    """Keys, certificates and configuration in `folder`; `key` signs the stamps."""
     folder.mkdir()
-    root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    root_key = ec.generate_private_key(ec.SECP256R1())
+    key = key or ec.generate_private_key(ec.SECP256R1())
     root = _certificate("Throw-away root", "Throw-away root", root_key, root_key, days=365)
     root = root.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     own = _certificate("Throw-away time stamps", "Throw-away root", key, root_key, days=days)
@@ -74,7 +81,7 @@ def make_authority(folder: Path, *, usage: x509.ObjectIdentifier = ExtendedKeyUs
 
 
 def _certificate(
-    subject: str, issuer: str, key: ec.EllipticCurvePrivateKey, issuer_key: ec.EllipticCurvePrivateKey, *, days: int
+    subject: str, issuer: str, key: ec.EllipticCurvePrivateKey | dsa.DSAPrivateKey, issuer_key: ec.EllipticCurvePrivateKey, *, days: int
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     made = x509.CertificateBuilder().subject_name(_name(subject)).issuer_name(_name(issuer)).public_key(key.public_key())

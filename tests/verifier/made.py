@@ -122,6 +122,13 @@ def a_bundle(leaves=None, log=None, *, dossier=3, openings=None, more=None, subj
     return files | (more or {})
 
 
+def stamped_in(log, size, token, *, checkpoint=None, note=None, proof=None):
+    """The three files of a stamped checkpoint of this size; `note` and `proof` replace what is true."""
+    base = f"stamped/{log.key.name.rpartition('/')[2]}/{size}"
+    note = note or log.checkpoint(size, witnesses=())
+    return {f"{base}.note": note, f"{base}.txt": proof or log.consistency(size, checkpoint=checkpoint), f"{base}.tsr": token}
+
+
 def indexed(files, *, subject=None, **members):
     """The same with the `bundle.json` that lists them; `members` replace what it says."""
     listed = [{"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in sorted(files.items())]
@@ -134,7 +141,7 @@ def indexed(files, *, subject=None, **members):
             origin = proof[proof.index(b"") + 1].decode()
             rows.append({"n": number, "origin": origin, "index": int(place[6:])} | {key: leaf[key] for key in ("uid", "kind", "subject")})
     index = {
-        "format": "traceability-bundle/1",
+        "format": f"traceability-bundle/{2 if any(name.startswith('stamped/') for name in files) else 1}",
         "log": LOG,
         "subject": subject or {"type": "shipment", "id": uuid(7), "number": "RE-2026-7"},
         "files": listed,

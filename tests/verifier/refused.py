@@ -1,8 +1,8 @@
 """One refusal of the list in `traceability/verifier/REFUSALS.md`, with what is bent to provoke it; and the receipts that most of them bend.
 
 The rows stand in refused_notes.py (notes, checkpoints, proofs), refused_entries.py (consistency, leaf, policy),
-refused_files.py (files, state, time), refused_bundles.py (bundles), refused_tiles.py (tiles) and refused_disclosures.py (disclose);
-test_refusals.py shows each to the verifier.
+refused_files.py (files, state), refused_stamps.py (time), refused_bundles.py (bundles), refused_tiles.py (tiles) and
+refused_disclosures.py (disclose); test_refusals.py shows each to the verifier.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,20 +1,14 @@
-"""The refuse list: the files of a bundle, the reader's memory, time stamps."""
+"""The refuse list: the files of a bundle, the reader's memory."""
 
 import json
-import shutil
 import stat
 import struct
 import warnings
 import zipfile
-from datetime import timedelta
 
-import pytest
-
-from tests.tlog.example import VECTORS
 from tests.verifier.made import Log, a_bundle, a_case, an_entry, entries, indexed, kept, unpacked, zipped
 from tests.verifier.refused import Refused, remembering, shown
-from tests.verifier.stamping import YESTERDAY, rooted
-from traceability.tlog import canonical, checkpoints
+from traceability.tlog import canonical
 
 OF_CASE = Log([*entries(2), *a_case(), *entries(5)[2:]])
 GOOD = indexed(a_bundle(log=OF_CASE))
@@ -263,36 +257,4 @@ STATE = [
             "a bundle": remembering(NEWER, the_bundle("--link", LINK)),
         },
     ),
-]
-
-
-# ---- time stamps
-
-BODY = checkpoints.parse(OF_CASE.checkpoint()).checkpoint.body()
-LONG_AGO = {"begins": YESTERDAY - timedelta(days=2), "ends": YESTERDAY}
-
-
-def stamped(token, *arguments):
-    return lambda desk: desk.ask(
-        "bundle", zipped(desk.folder / "bundle.zip", indexed(a_bundle(log=OF_CASE, more={"timestamps/9.tsr": token}))), *arguments
-    )
-
-
-def by_an_expired_authority(desk):
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed here")
-    root, authority = rooted(desk.folder / "authority", **LONG_AGO)
-    return stamped(authority.stamp(BODY), "--tsa-root", root.pem)(desk)
-
-
-OVER_ANOTHER = (VECTORS / "timestamp.tsr").read_bytes()
-ITS_ROOT = (VECTORS / "timestamp-root.pem").read_bytes()
-TIME = [
-    Refused(
-        "token whose imprint is not this body",
-        1,
-        "another_imprint",
-        {"the example's": stamped(OVER_ANOTHER, "--tsa-root", ITS_ROOT), "where nobody knows its root": stamped(OVER_ANOTHER)},
-    ),
-    Refused("token whose chain is not valid at genTime", 1, "no_chain", {"a signer that had expired": by_an_expired_authority}),
 ]

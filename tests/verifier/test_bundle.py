@@ -167,7 +167,7 @@ INDEXES = {
     "another shipment": (bent(subject={"type": "shipment", "id": uuid(8)}), 1),
     "another shipment's number": (bent(subject={"type": "shipment", "id": uuid(7), "number": "RE-2026-8"}), 1),
     "no shipment": (bent(subject={}), 1),
-    "another format": (bent(format="traceability-bundle/2"), 2),
+    "another format": (bent(format="traceability-bundle/3"), 2),
     "a member more": (bent(more=1), 2),
     "an entry's number out of order": (bent(entry_n="000003"), 2),
     "proofs changed over": (indexed(swapped("entries/000001.tlog-proof", "entries/000002.tlog-proof")), 1),

@@ -5,7 +5,7 @@ import pytest
 from tests.verifier.made import a_bundle, indexed
 from traceability.tlog import canonical
 from traceability.tlog.errors import NotCanonical
-from traceability.verifier.contents import BadContents, ListedFile, read_contents
+from traceability.verifier.contents import BadContents, read_contents
 
 RIGHT = json.loads(indexed(a_bundle())["bundle.json"])
 FILE, ENTRY = RIGHT["files"][0], RIGHT["entries"][0]
@@ -21,7 +21,8 @@ def test_a_bundle_says_what_is_in_it():
 
 
 WRONG = {
-    "another format": {"format": "traceability-bundle/2"},
+    "another format": {"format": "traceability-bundle/3"},
+    "the second format without a stamped checkpoint": {"format": "traceability-bundle/2"},
     "no format": {"format": 1},
     "a member more": {"more": 1},
     "a log that is no text": {"log": 1},
@@ -65,13 +66,24 @@ def test_an_index_has_one_form(data):
         read_contents(data)
 
 
+STAMPED = ["stamped/2026/5.note", "stamped/2026-2/0.txt", "stamped/2026/5.tsr"]
+FIRST = read_contents(canonical.write(RIGHT))
+SECOND = read_contents(canonical.write(RIGHT | {"format": "traceability-bundle/2", "files": [FILE | {"name": STAMPED[0]}]}))
+
+
 @pytest.mark.parametrize(
     "name",
     [file["name"] for file in RIGHT["files"]]
     + ["checkpoints/2026-2", "withheld/000001.tlog-proof", "consistency/0.txt", "timestamps/9.tsr", "certificate.json"],
 )
 def test_files_of_the_format_are_known(name):
-    assert ListedFile(name, 0, "").is_known
+    assert FIRST.knows(name) and SECOND.knows(name)
+
+
+@pytest.mark.parametrize("name", STAMPED)
+def test_files_of_a_stamped_checkpoint_are_known_in_the_second_format_alone(name):
+    assert SECOND.knows(name) and not FIRST.knows(name)
+    assert (SECOND.stamped_by(name), FIRST.stamped_by(name)) == (name.rpartition(".")[0], None)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +97,12 @@ def test_files_of_the_format_are_known(name):
         "dossier.json2",
         "certificate.pdf",
         "",
+        "stamped/5.note",
+        "stamped/2026/5.json",
+        "stamped/2026/5",
+        "stamped/2026/x/5.note",
+        "stamped/2026/five.note",
     ],
 )
 def test_no_other_files_are_known(name):
-    assert not ListedFile(name, 0, "").is_known
+    assert not FIRST.knows(name) and not SECOND.knows(name)

@@ -14,8 +14,9 @@ from tests.verifier.refused import BODY, HASH, LOG, PATH, Refused, note, of_leaf
 from tests.verifier.refused_bundles import BUNDLES
 from tests.verifier.refused_disclosures import DISCLOSURES
 from tests.verifier.refused_entries import CONSISTENCIES, FORKED, KEYS, LEAVES, LONG, POLICIES, PROOF, SHORT, STEPS, VKEYS, proof, under
-from tests.verifier.refused_files import FILES, STATE, TIME, as_zip
+from tests.verifier.refused_files import FILES, STATE, as_zip
 from tests.verifier.refused_notes import CHECKPOINTS, NOTES, PROOFS
+from tests.verifier.refused_stamps import TIME
 from tests.verifier.refused_tiles import TILES
 from traceability.tlog import notes
 from traceability.tlog.proofs import Receipt

@@ -5,8 +5,8 @@ The same content gives the same bytes: names sorted, dates fixed, members stored
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TypeVar
@@ -19,7 +19,7 @@ from traceability.verifier.bundle import check_bundle
 from traceability.verifier.trust import Trust
 from traceability.verifier.zipped import ZippedFiles
 
-FORMAT = "traceability-bundle/1"
+FORMATS = {1: "traceability-bundle/1", 2: "traceability-bundle/2"}
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o644 << 16
 
@@ -58,6 +58,17 @@ class Withheld:
     path: tuple[bytes, ...]
 
 
+@dataclass(frozen=True)
+class Stamp:
+    """A time stamp: the authority's answer over the checkpoint of `size` leaves, `note`, and its path to the checkpoint of its log."""
+
+    origin: str
+    size: int
+    note: bytes
+    token: bytes
+    path: tuple[bytes, ...] = ()
+
+
 Placed = TypeVar("Placed", Held, Withheld)
 
 
@@ -65,7 +76,7 @@ Placed = TypeVar("Placed", Held, Withheld)
 class Contents:
     """What goes into a bundle. `checkpoint` is the newest log's; `earlier` holds one for each earlier log that an entry is in.
 
-    `timestamps`: size → the authority's answer over that one of these checkpoints.
+    A time stamp of an older checkpoint than these, or of a second one of the same size, makes it a bundle of the second format.
     """
 
     subject: Mapping[str, str]
@@ -77,7 +88,7 @@ class Contents:
     consistency: ConsistencyFile | None = None
     certificate: bytes | None = None
     policy: bytes = b""
-    timestamps: Mapping[int, bytes] = field(default_factory=dict)
+    stamps: Sequence[Stamp] = ()
 
 
 def dossier_file(read: Sequence[tuple[str, str]]) -> bytes:
@@ -104,7 +115,19 @@ def files_of(contents: Contents) -> dict[str, bytes]:
         files[f"consistency/{contents.consistency.old}.txt"] = contents.consistency.encode()
     if contents.certificate is not None:
         files["certificate.json"] = contents.certificate
-    return files | {f"timestamps/{size}.tsr": token for size, token in contents.timestamps.items()}
+    for stamp in contents.stamps:
+        files |= _stamp_files(stamp, notes[stamp.origin], files)
+    return files
+
+
+def _stamp_files(stamp: Stamp, checkpoint: bytes, beside: Container[str]) -> dict[str, bytes]:
+    """The token alone where it is over the bundle's own checkpoint; else with what was stamped, and that the bundle's begins with it."""
+    name, own = f"timestamps/{stamp.size}.tsr", checkpoints.parse(checkpoint).checkpoint
+    if stamp.size == own.size and name not in beside:
+        return {name: stamp.token}
+    base = f"stamped/{own.year}/{stamp.size}"
+    proof = ConsistencyFile(stamp.size, stamp.path, checkpoint).encode()
+    return {f"{base}.note": stamp.note, f"{base}.txt": proof, f"{base}.tsr": stamp.token}
 
 
 def write(contents: Contents, out: IO[bytes]) -> None:
@@ -143,7 +166,8 @@ def _index(contents: Contents, files: Mapping[str, bytes]) -> bytes:
         {"n": number, "uid": one.uid, "origin": one.origin, "index": one.index, "leaf_hash": one.leaf_hash.hex()}
         for number, one in _numbered(contents.withheld)
     ]
-    index: dict[str, Value] = {"format": FORMAT, "log": checkpoints.parse(contents.checkpoint).checkpoint.log}
+    form = FORMATS[2 if any(name.startswith("stamped/") for name in files) else 1]
+    index: dict[str, Value] = {"format": form, "log": checkpoints.parse(contents.checkpoint).checkpoint.log}
     index |= {"subject": dict(contents.subject), "files": listed, "entries": entries}
     return canonical.write(index | ({"withheld": hidden} if hidden else {}))
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from traceability.kernel import clock
 from traceability.ledger import posting
 from traceability.ledger.errors import TimestampRefused
 from traceability.ledger.standing import kept
+from traceability.tlog.errors import TlogError
+from traceability.verifier.timestamps import check_timestamp
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +66,16 @@ def stamp(authority: Authority, body: bytes) -> bytes:
     apart = abs((response.tst_info.gen_time - clock.now()).total_seconds())
     if apart > CLOCK_TOLERANCE_SECONDS:
         raise TimestampRefused(reason=f"the clock of {authority.url} is {apart:.0f} s away from ours")
+    _require_readable(authority, answer.content, body, certificates)
     return answer.content
+
+
+def _require_readable(authority: Authority, token: bytes, body: bytes, certificates: Sequence[x509.Certificate]) -> None:
+    """That the verifier of strangers accepts it too, into whose bundles it goes: it knows fewer signatures. Raises TimestampRefused."""
+    try:
+        check_timestamp(token, body, certificates, int(clock.now().timestamp()) + CLOCK_TOLERANCE_SECONDS)
+    except TlogError as problem:
+        raise TimestampRefused(reason=f"the answer of {authority.url} would not convince a stranger: {problem}") from problem
 
 
 def is_stamped(authority: Authority, log_id: int, size: int) -> bool:

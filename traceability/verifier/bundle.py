@@ -1,4 +1,4 @@
-"""`bundle`: every file, every entry, versions, dossier, disclosures and consistency of an offline proof bundle.
+"""`bundle`: every file, every entry, versions, dossier, disclosures, consistency and time stamps of an offline proof bundle.
 
 Not here: a certificate's own signature, which is under another key. `certificate.json` is checked as a listed file, and
 whoever has that key reads its bytes from the same `Files`. `policy.txt` is a copy for people and never read.
@@ -13,34 +13,34 @@ from traceability.tlog.checkpoints import order_of
 from traceability.tlog.errors import Disproven
 from traceability.tlog.proofs import ConsistencyFile
 from traceability.verifier.completeness import EXAMINED, EntryTwice, check_versions, require_dossier, require_subject
-from traceability.verifier.contents import INDEX, BadContents, Contents, ListedEntry, ListedFile, WithheldEntry, read_contents
+from traceability.verifier.contents import (
+    INDEX,
+    AnotherCheckpoint,
+    BadContents,
+    Contents,
+    ListedEntry,
+    ListedFile,
+    MissingFile,
+    WithheldEntry,
+    read_contents,
+)
 from traceability.verifier.disclose import open_all, parse_openings
 from traceability.verifier.files import DamagedFile, Files, ForeignFile
 from traceability.verifier.history import require_leads_to
 from traceability.verifier.leaf import Envelope, read_envelope
 from traceability.verifier.report import Progress, Report
 from traceability.verifier.seen import Seen
-from traceability.verifier.timestamps import AnotherImprint, check_timestamp
+from traceability.verifier.stamps import Stamp, check_stamps
 from traceability.verifier.trust import Trust, Vouched
 
 NEWEST = "checkpoint"
 DOSSIER = "dossier.json"
 
 
-class MissingFile(Disproven):
-    code = "missing_file"
-
-
 class AnotherEntry(Disproven):
     """`bundle.json`, leaf and proof do not speak of the same entry."""
 
     code = "another_entry"
-
-
-class AnotherCheckpoint(Disproven):
-    """A proof, or a file's name, belongs to another checkpoint than the one in the bundle."""
-
-    code = "another_checkpoint"
 
 
 class OutOfOrder(Disproven):
@@ -79,7 +79,7 @@ class _Bundle:
     links: list[ConsistencyFile] = field(default_factory=list)
     withheld: dict[str, str] = field(default_factory=dict)  # uid → leaf hash of what is proved and not shown
     opened: int = 0
-    stamped: list[str] = field(default_factory=list)  # what each time stamp proves
+    stamps: list[Stamp] = field(default_factory=list)
 
     def check(self) -> None:
         self._check_names()
@@ -98,7 +98,7 @@ class _Bundle:
             require_subject(self.contents.subject, self.envelopes)
         examined = self._check_dossier()
         self._check_consistency()
-        self._check_timestamps()
+        self._check_stamps()
         self._tell(examined)
 
     def _read(self, name: str) -> bytes:
@@ -114,7 +114,7 @@ class _Bundle:
         numbers = {"entries": shown, "disclosures": shown, "withheld": hidden}
         for file in self.contents.files:
             folder, _, rest = file.name.partition("/")
-            if not file.is_known or (folder in numbers and rest[:6] not in numbers[folder]):
+            if not self.contents.knows(file.name) or (folder in numbers and rest[:6] not in numbers[folder]):
                 self.report.add(file.name, ForeignFile("no file that a bundle of this format, or with these entries, has"))
 
     def _require_as_listed(self, file: ListedFile) -> None:
@@ -203,29 +203,9 @@ class _Bundle:
                 require_leads_to(proof.old, newest, proof.path)
                 self.links.append(proof)
 
-    def _check_timestamps(self) -> None:
-        """Each is over the bundle's checkpoint of the size in its name; without roots of the reader only that can be said."""
-        for name in sorted(name for name in self.files.sizes if name.startswith("timestamps/")):
-            with self.report.checking(name):
-                fitting = [one for one in self.checkpoints.values() if name == f"timestamps/{one.size}.tsr"]
-                if not fitting:
-                    raise AnotherCheckpoint("no checkpoint in the bundle has the size in its name")
-                self._check_timestamp(name, fitting)
-
-    def _check_timestamp(self, name: str, fitting: list[Vouched]) -> None:
-        data = self._read(name)
-        for vouched in fitting:  # two years can have one size
-            try:
-                stamp = check_timestamp(data, vouched.checkpoint.body(), self.trust.roots, self.trust.now)
-            except AnotherImprint:
-                if vouched is fitting[-1]:
-                    raise
-                continue
-            if stamp is None:
-                self.report.remarks.append(f"{name} is over this checkpoint; who made it was not checked: --tsa-root names whom you trust")
-            else:
-                self.stamped.append(f"{vouched.origin} had {vouched.size} leaves by {stamp.time.isoformat()}, says {stamp.authority}")
-            return
+    def _check_stamps(self) -> None:
+        self.stamps, links = check_stamps(self.files, self.contents, self.checkpoints, self.trust, self.report)
+        self.links += links
 
     def _where(self) -> str:
         if not self.withheld:
@@ -242,7 +222,7 @@ class _Bundle:
             "withheld": len(self.withheld),
             "opened": self.opened,
             "dossier_entries": examined if examined is not None else 0,
-            "timestamps": list(self.stamped),
+            "timestamps": [stamp.as_json() for stamp in self.stamps],
             "checkpoints": [
                 {"origin": vouched.origin, "size": vouched.size, "witnesses": [one.name for one in vouched.cosigned]}
                 for vouched in checkpoints
@@ -255,7 +235,7 @@ class _Bundle:
             proven.append(f"the last examination read {examined} entries, {self._where()}")
         if self.opened:
             proven.append(f"private fields that open: {self.opened}")
-        proven += _sentences(checkpoints) + self.stamped
+        proven += _sentences(checkpoints) + [stamp.sentence() for stamp in self.stamps]
         self.report.remarks.append("that no later version of a subject exists can be shown with the whole log only")
         for name in sorted(self.files.sizes):
             if name == "certificate.json":

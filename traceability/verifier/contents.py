@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 from traceability.tlog import canonical
 from traceability.tlog.canonical import Value
-from traceability.tlog.errors import Malformed
+from traceability.tlog.errors import Disproven, Malformed
 
 INDEX = "bundle.json"
 FORMAT = "traceability-bundle/1"
+WITH_STAMPED = "traceability-bundle/2"
+"""The same, and at least one file in `stamped/`: who reads the first format alone says that it is unknown, not that it is wrong."""
 
 _KNOWN = re.compile(
     r"checkpoint|checkpoints/[A-Za-z0-9._-]+|entries/[0-9]{6}\.(?:leaf|tlog-proof)|consistency/[0-9]{1,19}\.txt|disclosures/[0-9]{6}\.json"
     r"|withheld/[0-9]{6}\.tlog-proof|dossier\.json|timestamps/[0-9]{1,19}\.tsr|certificate\.json|policy\.txt",
     re.ASCII,
 )
+_STAMPED = re.compile(r"(stamped/[A-Za-z0-9._-]+/[0-9]{1,19})\.(?:note|txt|tsr)", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -26,16 +29,21 @@ class BadContents(Malformed):
     code = "bad_contents"
 
 
+class MissingFile(Disproven):
+    code = "missing_file"
+
+
+class AnotherCheckpoint(Disproven):
+    """A proof, or a file's name, belongs to another checkpoint than the one in the bundle."""
+
+    code = "another_checkpoint"
+
+
 @dataclass(frozen=True)
 class ListedFile:
     name: str
     size: int
     sha256: str
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the format has a file of this name."""
-        return _KNOWN.fullmatch(self.name) is not None
 
 
 @dataclass(frozen=True)
@@ -63,23 +71,34 @@ class WithheldEntry:
 
 @dataclass(frozen=True)
 class Contents:
+    format: str
     log: str
     subject: Mapping[str, Value]
     files: tuple[ListedFile, ...]
     entries: tuple[ListedEntry, ...]
     withheld: tuple[WithheldEntry, ...] = ()
 
+    def knows(self, name: str) -> bool:
+        """Whether the bundle's format has a file of this name."""
+        return _KNOWN.fullmatch(name) is not None or self.stamped_by(name) is not None
+
+    def stamped_by(self, name: str) -> str | None:
+        """What the three files of a stamped checkpoint have in common, `stamped/<year>/<size>`; None for any other file."""
+        found = _STAMPED.fullmatch(name) if self.format == WITH_STAMPED else None
+        return found[1] if found else None
+
 
 def read_contents(data: bytes) -> Contents:
     """Raises BadContents, NotCanonical."""
     members = canonical.read_object(data)
-    if members.get("format") != FORMAT:
-        raise BadContents(f"the format is not {FORMAT}")
+    if members.get("format") not in (FORMAT, WITH_STAMPED):
+        raise BadContents(f"the format is neither {FORMAT} nor {WITH_STAMPED}")
     withheld = _list(members.pop("withheld")) if "withheld" in members else None
     if withheld == []:
         raise BadContents("a list of withheld entries without any")
     _require_names(members, {"format", "log", "subject", "files", "entries"})
     contents = Contents(
+        format=_text(members["format"]),
         log=_text(members["log"]),
         subject=_object(members["subject"]),
         files=tuple(_file(file) for file in _list(members["files"])),
@@ -91,6 +110,8 @@ def read_contents(data: bytes) -> Contents:
             raise BadContents("the entries are not numbered from 000001 without a gap")
     if len({file.name for file in contents.files}) != len(contents.files):
         raise BadContents("a file is listed twice")
+    if contents.format == WITH_STAMPED and not any(map(contents.stamped_by, (file.name for file in contents.files))):
+        raise BadContents(f"{WITH_STAMPED} without a stamped checkpoint is {FORMAT}")
     return contents
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from django.test import Client
 
 from tests import openapi
 from tests.cast import Person
-from tests.make.ledger import seal_now
+from tests.make.authority import make_authority
+from tests.make.ledger import a_draft, say, seal_now
+from tests.make.stamps import stamp_sealed
 from tests.make.told_stories import a_submitter, tell
 from traceability.certificates import services, statement
 from traceability.certificates.models import Print
@@ -82,6 +85,29 @@ def test_the_bundle_since_a_checkpoint_brings_its_consistency(certificate, cast)
     get(cast.otto, f"{certificate.shipment.number}/bundle?since=999999999", 404)
     get(cast.otto, f"{certificate.shipment.number}/bundle?since=-1", 400)
     get(cast.otto, f"{certificate.shipment.number}/bundle?until=2", 400)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed here")
+def test_the_bundle_says_by_when_its_entries_existed_though_another_checkpoint_was_stamped(certificate, cast, tmp_path, capsys):
+    authority = make_authority(tmp_path / "tsa")
+    size = stamp_sealed(authority)
+    say(a_draft())
+    seal_now()
+    (vkey,) = [key.vkey for key in ledger.signing_keys() if key.purpose == "checkpoint"]
+    found = {}
+    for form in ("", "?form=1", "?form=2", f"?form=2&since={size - 1}"):
+        (tmp_path / "bundle.zip").write_bytes(content_of(get(exporter(), f"{certificate.shipment.number}/bundle{form}")))
+        with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
+            names = {name for name in archive.namelist() if name.startswith(("stamped/", "timestamps/"))}
+            found[form] = canonical.read_object(archive.read("bundle.json"))["format"][-1], {name.rpartition("/")[2] for name in names}
+        code = main(["bundle", str(tmp_path / "bundle.zip"), "--log", vkey, "--tsa-root", str(authority.root)])
+        said = capsys.readouterr().out
+        assert code == 0, said
+        assert (f"had {size} leaves" in said and "according to CN=Throw-away time stamps" in said) == ("form=2" in form)
+    stamped = "2", {f"{size}.note", f"{size}.txt", f"{size}.tsr"}
+    assert found == {"": ("1", set()), "?form=1": ("1", set()), "?form=2": stamped, f"?form=2&since={size - 1}": stamped}
+    for form in ("0", "3", "x"):
+        get(cast.otto, f"{certificate.shipment.number}/bundle?form={form}", 400)
 
 
 def test_the_paper_is_the_one_that_was_printed_and_asked_for_again_costs_nothing(certificate, cast):

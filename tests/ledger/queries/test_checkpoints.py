@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.ledger.test_database_rules import run
-from tests.make.authority import make_authority
 from tests.make.ledger import a_draft, acting_as, say, seal_now
 from tests.make.witness import Mood, a_key
 from tests.make.witnessed import witnessed
@@ -100,13 +99,10 @@ def test_a_checkpoint_of_a_size_is_that_or_none(log):
         queries.checkpoint_of_size(queries.current_log(), 2)
 
 
-def test_what_is_published_comes_with_the_time_stamp_of_its_own_size(log, tmp_path):
-    token = make_authority(tmp_path / "tsa").root.read_bytes()
-    for size, expected in ((5, None), (3, token)):
-        with acting_as("ledger_sequencer"):
-            run("INSERT INTO ledger.timestamp_token VALUES (1, %s, 'tsa', %s)", [size, token])
-        (one,) = queries.published_everywhere()
-        assert (one.log.origin, one.checkpoint, one.token) == (queries.current_log().origin, queries.published_checkpoint(), expected)
+def test_what_is_published_everywhere_is_that_of_each_log(log):
+    (one,) = queries.published_everywhere()
+
+    assert (one.log.origin, one.checkpoint, one.keys) == (queries.current_log().origin, queries.published_checkpoint(), ())
 
 
 def test_each_question_takes_one_statement(log):

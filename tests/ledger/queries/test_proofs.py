@@ -141,3 +141,17 @@ def test_a_proof_takes_one_statement_for_its_tiles(log):
     with CaptureQueriesContext(connection) as asked:
         queries.receipt(uid)
     assert len(asked) == 4
+
+
+def test_paths_of_leaves_and_from_older_trees_come_in_one_statement(log):
+    with CaptureQueriesContext(connection) as asked:
+        found = queries.paths_of({1: queries.Wanted(300, leaves=[0, 6, 299], olds=[0, 1, 7, 256, 300])})[1]
+    assert len(asked) == 1
+    hashes = [merkle.leaf_hash(leaf) for leaf in leaves()]
+    root = merkle.root_of(hashes[:300])
+    for leaf, path in found.of_leaves.items():
+        merkle.verify_inclusion(leaf, 300, hashes[leaf], path, root)
+    for old, path in found.from_olds.items():
+        merkle.verify_consistency(old, 300, merkle.root_of(hashes[:old]), root, path)
+    assert (list(found.of_leaves), list(found.from_olds)) == ([0, 6, 299], [0, 1, 7, 256, 300])
+    assert found.from_olds[7] == queries.consistency_path(1, 7, 300) and queries.paths_of({}) == {}

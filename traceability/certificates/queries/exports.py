@@ -11,7 +11,8 @@ from uuid import UUID
 
 from traceability.certificates.bundle import Contents
 from traceability.certificates.errors import BundleTooLarge, NothingSealedYet
-from traceability.certificates.queries.contents import MOST_ENTRIES, Sealing, Subject, file_of, log_keys, openings_of, policy_copy
+from traceability.certificates.queries.contents import MOST_ENTRIES, Subject, file_of, openings_of, policy_copy
+from traceability.certificates.queries.sealing import Sealing
 from traceability.custody import queries as custody
 from traceability.custody.access import visible_lots, visible_shipments
 from traceability.custody.errors import LotNotSeen, ShipmentNotSeen
@@ -56,25 +57,26 @@ def export_of_shipment(number: str, *, viewer: Viewer, at: datetime) -> Export:
 
 
 def _exported(graph: Graph, subject: Subject, more: dict[str, str], *, viewer: Viewer, at: datetime) -> Export:
-    sealing, keys = Sealing(), log_keys()
+    sealing = Sealing()
     told = _told(ledger.entries_of_subjects(_subjects_of(graph, subject), limit=MOST_ENTRIES + 1), at)
     if len(told) > MOST_ENTRIES:
         raise BundleTooLarge(most=f"{MOST_ENTRIES:,}")
     entries = sealing.covered(told)
     if not any((entry.subject_type, entry.subject_id) == subject for entry in entries):
         raise NothingSealedYet(retry_after=1)
+    proved = sealing.proved(entries)
     contents = Contents(
         subject={"type": subject[0], "id": str(subject[1]), **more},
         checkpoint=sealing.newest.note,
         earlier=sealing.earlier(entries),
-        timestamps=sealing.timestamps(entries),
-        entries=sealing.held(entries, openings_of(entries, viewer)),
-        policy=policy_copy(keys),
+        stamps=proved.stamps,
+        entries=proved.held(entries, openings_of(entries, viewer)),
+        policy=policy_copy(sealing.keys),
     )
     sealed = {entry.uid for entry in entries}
     return Export(
         graph=graph,
-        proof=file_of(contents, keys),
+        proof=file_of(contents, sealing.keys),
         entries=tuple((entry.subject_type, entry.subject_id, entry.uid) for entry in entries),
         unsealed=tuple(entry.uid for entry in told if entry.uid not in sealed),
     )

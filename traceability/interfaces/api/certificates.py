@@ -97,15 +97,20 @@ class BundleView(ApiView):
         "read_bundle",
         "The offline proof bundle, checkable without this service",
         roles=EVERYBODY,
-        parameters=[number("since", "Size of a checkpoint that you have: its consistency proof comes along.", lowest=1, highest=2**53 - 1)],
+        parameters=[
+            number("since", "Size of a checkpoint that you have: its consistency proof comes along.", lowest=1, highest=2**53 - 1),
+            number("form", "The newest `traceability-bundle/…` that your verifier knows; 1 unless told. Ask for 2.", lowest=1, highest=2),
+        ],
         responses={200: (ZIP, BINARY), 409: PROBLEM},
     )
     def get(self, request: ApiRequest, number: str) -> HttpResponseBase:
         """A zip for `python -m traceability.verifier bundle`. 409 `not_sealed_yet` until a checkpoint covers the shipment.
 
-        Of what the examination read and you may not, the hash and its proof are in it (`withheld`).
+        Of what the examination read and you may not, the hash and its proof are in it (`withheld`). Where an authority has stamped
+        a checkpoint that holds entries of it, the time stamp is in it; that of an older checkpoint in form 2 alone.
         """
-        file = certificates.bundle_file(number, viewer=request.viewer, since=request.given.get("since"))
+        asked = request.given
+        file = certificates.bundle_file(number, viewer=request.viewer, since=asked.get("since"), form=asked.get("form", 1))
         return FileResponse(
             file, content_type=ZIP, as_attachment=True, filename=f"{number}.zip", headers={"Cache-Control": answers.PRIVATE}
         )

@@ -37,8 +37,7 @@ _COVERING = (
 _EVERYWHERE = """
 SELECT log.log_id, log.origin, log.year, log.size, log.root, log.mode, log.reason, known.size, known.root, known.note, known.signed_at,
        known.is_witnessed,
-       (SELECT token FROM ledger.timestamp_token AS stamped WHERE stamped.log_id = log.log_id AND stamped.size = known.size
-        ORDER BY authority LIMIT 1)
+       (SELECT array_agg(vkey ORDER BY not_before, id) FROM ledger.signing_key WHERE purpose = 'checkpoint' AND name = log.origin)
 FROM ledger.log AS log LEFT JOIN LATERAL ({published}) AS known (size, root, note, signed_at, is_witnessed) ON true ORDER BY log.log_id DESC
 """
 _LAST_COSIGNED = """
@@ -71,11 +70,11 @@ class StoredCheckpoint:
 
 @dataclass(frozen=True)
 class Published:
-    """One log with what is published of it; None before the first checkpoint. `token` is its time stamp, if it was stamped."""
+    """One log with what is published of it; None before the first checkpoint. `keys`: vkeys that were announced for it, oldest first."""
 
     log: Log
     checkpoint: StoredCheckpoint | None
-    token: bytes | None
+    keys: tuple[str, ...]
 
 
 def latest_checkpoint(log: Log | None = None) -> StoredCheckpoint | None:
@@ -104,10 +103,10 @@ def published_everywhere() -> list[Published]:
 
 
 def _published(row: Sequence[Any]) -> Published:
-    said, (size, root, note, signed_at, is_witnessed, token) = row[:7], row[7:]
+    said, (size, root, note, signed_at, is_witnessed, keys) = row[:7], row[7:]
     log = Log.from_db(connection.alias, [field.attname for field in Log._meta.concrete_fields], list(said))
     checkpoint = StoredCheckpoint(size, bytes(root), bytes(note), signed_at, is_witnessed) if size is not None else None
-    return Published(log, checkpoint, bytes(token) if token is not None else None)
+    return Published(log, checkpoint, tuple(keys or ()))
 
 
 def covering_checkpoint(log_id: int, index: int) -> StoredCheckpoint | None:

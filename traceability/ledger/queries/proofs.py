@@ -3,7 +3,7 @@
 A proof reads its tiles in one statement, at most eight at a thousand million leaves, and takes no lock of the write path.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -62,6 +62,23 @@ class Consistency:
         return proofs.ConsistencyFile(self.old, self.path, self.note).encode()
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be proved under the tree of `size` leaves: that these leaves are in it, and that it begins with these older trees."""
+
+    size: int
+    leaves: Collection[int] = ()
+    olds: Collection[int] = ()
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The hashes that do: by leaf, and by older size."""
+
+    of_leaves: dict[int, tuple[bytes, ...]]
+    from_olds: dict[int, tuple[bytes, ...]]
+
+
 def receipt(uid: UUID, *, with_leaf: bool = True) -> Receipt | None:
     """The receipt of an entry, or None while it is not sealed. Raises EntryUnknown."""
     return receipt_of(entry(uid), with_leaf=with_leaf)
@@ -90,18 +107,24 @@ def inclusion_path(log: Log, index: int, size: int) -> list[bytes]:
 
 def inclusion_paths(log: Log, indexes: Iterable[int], size: int) -> dict[int, list[bytes]]:
     """As `inclusion_path`, for many leaves in one statement."""
-    return inclusion_paths_of({log.log_id: (indexes, size)})[log.log_id]
+    found = paths_of({log.log_id: Wanted(size, leaves=list(indexes))})[log.log_id]
+    return {index: list(path) for index, path in found.of_leaves.items()}
 
 
-def inclusion_paths_of(asked: Mapping[int, tuple[Iterable[int], int]]) -> dict[int, dict[int, list[bytes]]]:
-    """As `inclusion_paths`, for several logs in one statement: of each, leaves and a size. What paths have in common is hashed once."""
-    groups = {log_id: {index: merkle.inclusion_nodes(index, size) for index in indexes} for log_id, (indexes, size) in asked.items()}
-    found = _tiles_of({log_id: [nodes for group in of_log.values() for nodes in group] for log_id, of_log in groups.items()})
-    node = {log_id: cache(tiles.nodes_in(of_log)) for log_id, of_log in found.items()}
-    return {
-        log_id: {index: [merkle.folded(nodes, node[log_id]) for nodes in group] for index, group in of_log.items()}
-        for log_id, of_log in groups.items()
-    }
+def paths_of(wanted: Mapping[int, Wanted]) -> dict[int, Paths]:
+    """By log every path that is wanted, in one statement. What paths have in common is hashed once.
+
+    Requires of each log 0 <= leaf < size and 0 <= old <= size <= the log's size.
+    """
+    leaves = {log_id: {leaf: merkle.inclusion_nodes(leaf, one.size) for leaf in one.leaves} for log_id, one in wanted.items()}
+    olds = {log_id: {old: merkle.consistency_nodes(old, one.size) for old in one.olds} for log_id, one in wanted.items()}
+    needed = {log_id: [nodes for groups in (*leaves[log_id].values(), *olds[log_id].values()) for nodes in groups] for log_id in wanted}
+    node = {log_id: cache(tiles.nodes_in(of_log)) for log_id, of_log in _tiles_of(needed).items()}
+
+    def folded(groups: Mapping[int, list[list[merkle.Node]]], log_id: int) -> dict[int, tuple[bytes, ...]]:
+        return {key: tuple(merkle.folded(nodes, node[log_id]) for nodes in group) for key, group in groups.items()}
+
+    return {log_id: Paths(folded(leaves[log_id], log_id), folded(olds[log_id], log_id)) for log_id in wanted}
 
 
 def consistency(old: int, new: int | None = None, *, log: Log | None = None) -> Consistency:
@@ -119,9 +142,7 @@ def consistency(old: int, new: int | None = None, *, log: Log | None = None) -> 
 
 def consistency_path(log_id: int, old: int, size: int) -> tuple[bytes, ...]:
     """The hashes that lead from the tree of `old` leaves to that of `size`, at most 63. Requires 0 <= old <= size <= the log's size."""
-    groups = merkle.consistency_nodes(old, size)
-    node = tiles.nodes_in(_tiles_for(log_id, groups))
-    return tuple(merkle.folded(nodes, node) for nodes in groups)
+    return paths_of({log_id: Wanted(size, olds=[old])})[log_id].from_olds[old]
 
 
 def tile(log: Log, wanted: tiles.Tile) -> bytes:

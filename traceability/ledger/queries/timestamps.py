@@ -1,5 +1,6 @@
-"""Whether the deployment's time-stamp authority stamps: how old its newest token is, and how long checkpoints have had none."""
+"""What the deployment's time-stamp authority has stamped: the checkpoint that says most about some leaves; and whether it still stamps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,36 @@ SELECT clock_timestamp(),
        (SELECT (facts ->> 'failures')::bigint FROM ledger.standing WHERE name = %(report)s)
 FROM (SELECT log_id FROM ledger.log ORDER BY log_id DESC LIMIT 1) AS log
 """
+# Of each log one: the smallest that covers all leaves asked for, else the largest that covers the first. Two reads of the key.
+_COVERING = """
+SELECT sought.log_id, checkpoint.size, checkpoint.note,
+       (SELECT token FROM ledger.timestamp_token AS one WHERE one.log_id = sought.log_id AND one.size = checkpoint.size
+        ORDER BY authority LIMIT 1)
+FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS sought (log_id, first_leaf, last_leaf, published)
+JOIN ledger.checkpoint ON checkpoint.log_id = sought.log_id AND checkpoint.size = coalesce(
+    (SELECT min(one.size) FROM ledger.timestamp_token AS one
+     WHERE one.log_id = sought.log_id AND one.size > last_leaf AND one.size <= published),
+    (SELECT max(one.size) FROM ledger.timestamp_token AS one
+     WHERE one.log_id = sought.log_id AND one.size > first_leaf AND one.size <= published))
+"""
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """The first and the last of some leaves of one log, and the size of its published checkpoint."""
+
+    first: int
+    last: int
+    published: int
+
+
+@dataclass(frozen=True)
+class Stamped:
+    """A checkpoint that was stamped: `note` as the log signed it, without cosignatures; `token` is the authority's whole answer."""
+
+    size: int
+    note: bytes
+    token: bytes
 
 
 @dataclass(frozen=True)
@@ -47,6 +78,17 @@ def stamping() -> Stamping | None:
         now, token, unstamped_at, failures = cursor.fetchone()
     stamped_at = _time_of(bytes(token)) if token is not None else None
     return Stamping(_seconds(now, stamped_at), _seconds(now, unstamped_at), failures or 0)
+
+
+def stamped_checkpoints(leaves: Mapping[int, Leaves]) -> dict[int, Stamped]:
+    """By log the stamped checkpoint that says most: the oldest that covers all these leaves, else the newest that covers some. One query.
+
+    None is larger than what is published: a quorum that was asked for later may have left a stamped one behind.
+    """
+    rows = [(log_id, one.first, one.last, one.published) for log_id, one in leaves.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(_COVERING, [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []])
+        return {log_id: Stamped(size, bytes(note), bytes(token)) for log_id, size, note, token in cursor.fetchall()}
 
 
 def _time_of(token: bytes) -> datetime | None:

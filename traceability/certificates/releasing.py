@@ -15,7 +15,7 @@ from traceability.kernel.text import Text
 
 _SUSPENDED = Text(
     en="On {day}, the day of release, export checks fail that did not: {codes}.",
-    zh="放行日{day}新增未通过的出口核查：{codes}。",
+    zh="放行日{day}新增不符合的出口核查项：{codes}。",
 )
 _TOLD = re.compile(r"On (?P<day>[0-9-]{10}), the day of release, export checks fail that did not: (?P<codes>[A-Z0-9, ]+)\.", re.ASCII)
 

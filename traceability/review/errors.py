@@ -74,7 +74,7 @@ class SignedAlready(Conflict):
 # Understood, and the rules say no
 class ApprovalBlocked(Refusal):
     code = "approval_blocked"
-    says = Text(en="The case cannot be approved: {checks} failed.", zh="本案不得批准：{checks} 未通过。")
+    says = Text(en="The case cannot be approved: {checks} failed.", zh="本案不得批准：{checks} 不符合。")
 
 
 class HoldsNotCleared(Refusal):
@@ -87,7 +87,7 @@ class HoldsNotCleared(Refusal):
 class NothingToClear(Refusal):
     code = "nothing_to_clear"
     says = Text(
-        en="The finding of {check} is not a failed HOLD; only those are cleared.", zh="核查项 {check} 并非未通过的 HOLD 项，无须核销。"
+        en="The finding of {check} is not a failed HOLD; only those are cleared.", zh="核查项 {check} 并非不符合的 HOLD 项，无须核销。"
     )
 
 

@@ -24,6 +24,11 @@ class FoundRegistry:
     licences: tuple[Licence, ...]
 
 
+def kinds_of_licence(number: str) -> list[str]:
+    """The kinds of which a licence has this number, as the authority wrote it. One query; for who reads everything."""
+    return list(Licence.objects.filter(number=number).order_by("kind").values_list("kind", flat=True))
+
+
 def found(text: str, *, viewer: Viewer, most: int = MOST_FOUND) -> FoundRegistry:
     """At most `most` of each kind that the viewer may see; of other organisations their public part is asked alone. Three queries."""
     named = Q(code__istartswith=text) | Q(name__icontains=text) | Q(name_zh__contains=text)

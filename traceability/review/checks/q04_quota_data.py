@@ -17,7 +17,7 @@ from traceability.review.dossier import Dossier
     failure=Text(en="Quota {kind} {year} of {group} is not loaded.", zh="未载入{group}{year}年{kind}指标。"),
     rule=Text(
         en="For every event that draws on a quota, the registry must hold a row of its group, kind and year. It never fails.",
-        zh="每一消耗指标的环节，登记中须有其集团、种类和年份的指标记录。本项不判未通过。",
+        zh="每一消耗指标的环节，登记中须有其集团、种类和年份的指标记录。本项从不判为不符合。",
     ),
 )
 def quota_data(dossier: Dossier) -> Iterator[Judged]:

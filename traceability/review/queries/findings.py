@@ -32,19 +32,19 @@ WATCHED = "P09"
 """Control lists are published; who is merely watched must not learn it from a finding."""
 _WITHHELD = Text(
     en="{title}: failed. The figures belong to another organisation and are shown to the regulator.",
-    zh="{title}：未通过。相关数据属于其他企业，仅向监管部门显示。",
+    zh="{title}：不符合。相关数据属于其他企业，仅向监管部门显示。",
 )
 _COMPARED = Text(
     en="{title}: failed. What was compared is shown to the regulator.",
-    zh="{title}：未通过。比对内容仅向监管部门显示。",
+    zh="{title}：不符合。比对内容仅向监管部门显示。",
 )
 _ELSEWHERE = Text(
     en="{title}: failed. What else is concerned belongs to another organisation and is shown to the regulator.",
-    zh="{title}：未通过。另涉及其他企业的记录，仅向监管部门显示。",
+    zh="{title}：不符合。另涉及其他企业的记录，仅向监管部门显示。",
 )
 _NOT_THE_EXPORTERS = Text(
     en="{title}: failed. The exporter holds no licence of a kind and number that the shipment names.",
-    zh="{title}：未通过。出口方并不持有申报所列种类及编号的许可证。",
+    zh="{title}：不符合。出口方并不持有申报所列种类及编号的许可证。",
 )
 _OF_OTHERS = frozenset({"draws"})
 """Values of M01 that name what others took of a lot: its sum is shown with the lot, its parts are not."""

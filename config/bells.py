@@ -1,10 +1,12 @@
 """After a commit with an entry of this kind, ring these tasks. A bell carries no message; the sweep finds what no bell announced.
 
 The one table of all asynchronous wiring. `checkpoint.sealed` is no entry: the sequencer rings it after each published checkpoint;
-nor is `impact.traced`: review rings it when new facts were found to concern shipments.
+nor is `impact.traced`: review rings it when new facts were found to concern shipments; nor `upload.received`: a file came;
+nor `delivery.requested`: there is something to tell a webhook.
 """
 
 BELLS: dict[str, list[str]] = {
+    "upload.received": ["custody.read_uploads"],
     "shipment.submitted": ["review.examine_waiting"],
     # What an examination may have read: a newer version of one of these makes open cases wait again, and flags certificates.
     "event.confirmed": ["review.examine_waiting", "certificates.flag_waiting"],
@@ -29,5 +31,6 @@ BELLS: dict[str, list[str]] = {
     "quota.registered": ["review.trace_impacts"],
     "impact.traced": ["review.examine_waiting", "certificates.flag_waiting"],
     "certificate.issued": ["certificates.print_waiting"],
-    "checkpoint.sealed": ["certificates.issue_waiting"],
+    "checkpoint.sealed": ["certificates.issue_waiting", "notices.tell"],
+    "delivery.requested": ["notices.deliver"],
 }

@@ -6,6 +6,7 @@ A reader returns its default where the variable is absent or empty; a wrong valu
 
 import os
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 
@@ -50,6 +51,16 @@ class Environment:
         """Words with commas between them."""
         words = [word.strip() for word in self.read_text(name).split(",")]
         return [word for word in words if word] or list(default)
+
+    def read_networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        """Networks in CIDR notation with commas between them, none by default."""
+        found = []
+        for word in self.read_list(name):
+            try:
+                found.append(ip_network(word))
+            except ValueError:
+                self.problems.append(f"{name}: {word} is no network, expected e.g. 10.1.0.0/16")
+        return found
 
     def read_choice(self, name: str, default: str, *, choices: tuple[str, ...]) -> str:
         """One of `choices`."""

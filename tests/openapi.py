@@ -34,8 +34,12 @@ def problems_with(value: Any, schema: dict[str, Any]) -> list[str]:
 
 @cache
 def _addresses() -> list[tuple[re.Pattern[str], str]]:
-    """Each template, with the addresses that it stands for."""
-    return [(re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(template))), template) for template in document()["paths"]]
+    """Each template, with the addresses that it stands for. An id is one part of an address, a lot's name may be several."""
+    return [(re.compile(re.sub(r"\\\{(\w+)\\\}", _named, re.escape(template))), template) for template in document()["paths"]]
+
+
+def _named(name: re.Match[str]) -> str:
+    return "[^/]+" if name[1].endswith("_id") else ".+"
 
 
 def operation_at(method: str, path: str) -> dict[str, Any]:

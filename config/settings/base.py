@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "traceability.custody",
     "traceability.review",
     "traceability.certificates",
+    "traceability.notices",
     "traceability.interfaces.signin",
     "traceability.interfaces.api",
     "traceability.interfaces.desk",
@@ -136,9 +137,13 @@ WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 API_MAX_BODY_BYTES = env.read_number("API_MAX_BODY_BYTES", 4 * 2**20, unit="bytes", lowest=1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_MAX_BODY_BYTES
+UPLOAD_MAX_BYTES = env.read_number("UPLOAD_MAX_BYTES", 64 * 2**20, unit="bytes", lowest=1024, highest=2**30)
+UPLOAD_PROBLEMS_KEEP_DAYS = env.read_number("UPLOAD_PROBLEMS_KEEP_DAYS", 90, unit="days", highest=36_500)
 API_REQUESTS_PER_MINUTE = env.read_number("API_REQUESTS_PER_MINUTE", 6000, unit="requests", highest=10_000_000)
 # At least what is promised, and what the database holds against everybody; the default reaches over two runs of who sends by the month.
 IDEMPOTENCY_KEEP_DAYS = env.read_number("IDEMPOTENCY_KEEP_DAYS", 90, unit="days", lowest=30, highest=36_500)
+# Networks that webhooks may be delivered to though they are private, and without TLS.
+WEBHOOK_ALLOWED_NETWORKS = env.read_networks("WEBHOOK_ALLOWED_NETWORKS")
 CSRF_FAILURE_VIEW = "traceability.interfaces.problems.csrf_failed"
 
 # Static files: found in the packages while developing, collected and named by content in production

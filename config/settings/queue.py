@@ -46,7 +46,13 @@ BEAT_SCHEDULE = {
         "schedule": crontab(day_of_week="sat", hour="19", minute="17"),
         "options": {"expires": 36_000},
     },
-    # Answers to an Idempotency-Key whose time is over, when few ask.
+    # What was told of refused rows and to webhooks, and answers to an Idempotency-Key, whose time is over, when few ask.
+    "upload problems": {
+        "task": "custody.forget_upload_problems",
+        "schedule": crontab(hour="17", minute="37"),
+        "options": {"expires": 36_000},
+    },
+    "deliveries": {"task": "notices.forget_deliveries", "schedule": crontab(hour="17", minute="27"), "options": {"expires": 36_000}},
     "answers": {"task": "api.forget_answers", "schedule": crontab(hour="17", minute="47"), "options": {"expires": 36_000}},
 }
 TRANSPORT_OPTIONS = {

@@ -26,6 +26,7 @@ if not os.environ.get("LEDGER_TEST_STATE"):
         "LEDGER_DATABASE_ADMINS",
         "LEDGER_SEAL_SECONDS",
         "SECOND_FACTOR",
+        "WEBHOOK_ALLOWED_NETWORKS",
     ):
         os.environ.pop(_name, None)
     os.environ |= _missing | {"LEDGER_TEST_STATE": str(_state), "LEDGER_TEST_SERVERS": " ".join(_missing)}

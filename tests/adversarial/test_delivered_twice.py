@@ -7,6 +7,8 @@ broker forgets everything, and the same message, with the same id, comes once mo
 import json
 import signal
 from collections import Counter
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.conf import settings
@@ -17,12 +19,21 @@ from config.celery import app
 from tests.adversarial.workers import Workers
 from tests.cast import call_the_cast
 from tests.make.answers import an_answer
+from tests.make.custody import stocktake
 from tests.make.ledger import seal_now
+from tests.make.receiver import LOOPBACK, a_receiver
 from tests.make.told_stories import approved, tell
 from tests.processes import wait_until
+from traceability.custody import services as custody
+from traceability.custody.models import Upload, UploadProblem
+from traceability.kernel import clock
 from traceability.ledger.standing.checks import DAY, DRILL, HOUR, MINUTE, WEEK, asked_for
+from traceability.notices import services as notices
+from traceability.notices.claims import WebhookClaim
+from traceability.notices.models import Delivery
 from traceability.registry import services as registry
-from traceability.registry.models import Licence
+from traceability.registry.models import Licence, Organisation
+from traceability.registry.viewer import Viewer, system_viewer
 from traceability.review import queries as review_queries
 from traceability.review import services as review
 from traceability.review import tasks as review_tasks
@@ -49,6 +60,11 @@ EFFECTS = {
     "ledger.check_weekly": {"ledger.standing": len(the_checks_of(WEEK))},
     "config.sweep": {},
     "api.forget_answers": {"api_submission": -1},
+    "custody.read_uploads": {"custody_event": 1, "custody_uploadedevent": 1, "custody_uploadpart": -1},
+    "custody.forget_upload_problems": {"custody_uploadproblem": -1},
+    "notices.tell": {"notices_delivery": 1},
+    "notices.deliver": {},  # what it sends, the receiver tells
+    "notices.forget_deliveries": {"notices_delivery": -1},
 }
 
 
@@ -76,7 +92,7 @@ def broker():
 
 @pytest.fixture
 def workers(thousand, tmp_path):
-    with Workers(thousand.environment(), tmp_path) as running:
+    with Workers(thousand.environment(WEBHOOK_ALLOWED_NETWORKS="127.0.0.0/8"), tmp_path) as running:
         yield running
 
 
@@ -147,13 +163,43 @@ def two_work_on(messages, workers, broker):
 
 
 @pytest.fixture
-def cast(thousand):
-    """A shipment waits to be examined, an approved one for its certificate."""
+def receiver():
+    with a_receiver() as there:
+        yield there
+
+
+@pytest.fixture
+def cast(thousand, receiver, settings):
+    """A shipment waits to be examined, an approved one for its certificate, and whoever is told of approvals."""
     cast = call_the_cast()
+    settings.WEBHOOK_ALLOWED_NETWORKS = LOOPBACK
+    somebody_is_told(cast, receiver)
     tell("S01", supervisor=cast.sven.viewer)
     approved(tell("S02", supervisor=cast.sven.viewer)[0], cast)
     seal_now()
+    a_file_comes(1)
     return cast
+
+
+def a_file_comes(number):
+    """With one event of it, and what was told of another one long ago."""
+    miner = Organisation.objects.get(code="LNM")
+    token = registry.create_token(by=system_viewer(None, via="command"), holder_code_or_username="LNM").token
+    content = json.dumps(stocktake(facility=miner.facilities.get().code, performed_by="LNM", period=f"2025-0{number}")).encode()
+    sender = Viewer(token.id, miner.id, "LNM", "submitter", "token")
+    custody.receive_upload(by=sender, sent=custody.Sent(BytesIO(content), len(content), "ndjson", "good_rows", dry_run=False))
+    past = clock.now() - timedelta(days=91)
+    said = {"organisation": miner, "person": token.id, "format": "csv", "accept": "good_rows", "dry_run": False, "size": 1}
+    old = Upload.objects.create(**said, state="refused", finished_at=past, problems=1)
+    UploadProblem.objects.create(upload=old, number=1, row=1, code="unknown_column", en="Unknown.", zh="未知。")
+
+
+def somebody_is_told(cast, receiver):
+    """Of approvals; what it was told of long ago is forgotten."""
+    by = cast.otto.viewer
+    webhook = notices.subscribe(by=by, claim=WebhookClaim(receiver.url, kinds=("case.approved",))).webhook
+    old = notices.try_out(by=by, webhook=webhook.id)
+    Delivery.objects.filter(id=old.id).update(state="done", next_try_at=None, finished_at=clock.now() - timedelta(days=91))
 
 
 def something_changes(cast):
@@ -172,6 +218,7 @@ def something_waits_again(cast, database):
     review.decide(by=cast.rita.viewer, case_id=examined.case_id, verdict="approve", reason="everything agrees", examination=1)
     tell("S10", supervisor=cast.sven.viewer)
     answers_grow_old()
+    a_file_comes(2)
     seal_now()
     database.as_login("UPDATE ledger.standing SET ran_at = ran_at - interval '1 year'")
 
@@ -187,7 +234,7 @@ def ran_of_late():
         return cursor.fetchone()[0]
 
 
-def test_what_is_delivered_twice_is_done_once(cast, thousand, workers, broker):
+def test_what_is_delivered_twice_is_done_once(cast, thousand, workers, broker, receiver):
     again = {}
     for task, effect in EFFECTS.items():
         if task == "certificates.flag_waiting":
@@ -210,7 +257,20 @@ def test_what_is_delivered_twice_is_done_once(cast, thousand, workers, broker):
     two_work_on([message_of(task, broker) for task in EFFECTS for _ in range(2)], workers, broker)
     assert (
         added(before, rows())
-        == {"review_examination": 1, "certificates_certificate": 1, "certificates_print": 1, "api_submission": -1} | facts
+        == {
+            "review_examination": 1,
+            "certificates_certificate": 1,
+            "certificates_print": 1,
+            "api_submission": -1,
+            "custody_event": 1,
+            "custody_uploadedevent": 1,
+            "custody_uploadpart": -1,
+            "custody_uploadproblem": -1,
+            "notices_delivery": 1,
+        }
+        | facts
     )
     assert ran_of_late() == rows()["ledger.standing"][0]
     assert rows()["kernel_attempt"][0] == 0
+    assert {one.state for one in Delivery.objects.all()} == {"done"}
+    assert sorted(one.headers["webhook-id"] for one in receiver.heard) == sorted(str(one.id) for one in Delivery.objects.all())

@@ -97,6 +97,7 @@ def _of_an_enterprise(facts: Facts) -> Iterator[Answer]:
     yield Answer("own/events/new#wrong", "submitter", "/own/events/new", {"json": "{"}, act("record"), REFUSED, status=400)
     forged = {"json": "{}", "csrfmiddlewaretoken": ""}
     yield Answer("own/events/new#forged", "submitter", "/own/events/new", forged, act("record"), "main h1", status=403, alike=True)
+    yield from _uploads(facts)
     one, at = "own/shipments/<str:number>", f"/own/shipments/{facts['own_shipment']}"
     revise, withdraw = f"{one}/revise", f"{one}/withdraw"
     yield Answer(f"{revise}#wrong", "submitter", f"{at}/revise", {}, act("submit"), REFUSED, status=409, alike=True)
@@ -104,6 +105,14 @@ def _of_an_enterprise(facts: Facts) -> Iterator[Answer]:
     yield Answer(
         f"{withdraw}#done", "submitter", f"{at}/withdraw", {"reason": "Sold at home."}, act("withdraw"), ".pill.withdrawn", alike=True
     )
+
+
+def _uploads(facts: Facts) -> Iterator[Answer]:
+    new, one, press = "own/uploads/new", "own/uploads/<uuid:upload_id>", "tr:has(.pill.{}) a".format
+    strange = {"file": facts["nothing_txt"], "utc_offset": "east"}
+    yield Answer(f"{new}#wrong", "submitter", f"/{new}", strange, "form.said .acts button", "#utc_offset-problem", status=400)
+    yield Answer(f"{one}#in-part", "submitter", "/own/uploads/", {}, press("warn"), "#recorded")
+    yield Answer(f"{one}#tried", "submitter", "/own/uploads/", {}, press("good"), ".acts .go")
 
 
 def _of_a_reviewer(facts: Facts) -> Iterator[Answer]:

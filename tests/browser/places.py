@@ -14,7 +14,7 @@ from tests.house.permission_matrix import ROWS, Row
 from tests.house.routes import ASKED, World, row_of
 
 FILES = re.compile(
-    r"GET (api/v1/(?!docs)|\^api|metrics|healthz|readyz|favicon|\.well-known|status/|ns/|id/|i18n/|explore/.*export|desk/jsi18n|desk/.*/file/)"
+    r"GET (api/v1/(?!docs)|\^api|metrics|healthz|readyz|favicon|\.well-known|status/|ns/|id/|i18n/|explore/.*export|own/.*\.(xlsx|csv)|desk/jsi18n|desk/.*/file/)"
 )
 """Routes for programs, and files to keep: what they answer is no page."""
 VISITORS = ("nobody", "supervisor", "auditor", "owner")
@@ -28,6 +28,7 @@ STATES = {
     "verify/unknown": ("nobody", "/verify/RC-2026-0000000000", 404),
     "explore/later": ("auditor", "/explore/lots/{lot}?at=2001-01-01", 404),
     "explore/supervision/mistaken": ("auditor", "/explore/supervision/?year=2026&from=13", 400),
+    "own/uploads/waiting": ("owner", "/own/uploads/{waiting_upload}?still=1", 200),
     "explore/seals": ("auditor", "/explore/?q=S02021", 200),
 }
 """Addresses of a page that is named above, at which other templates are drawn."""

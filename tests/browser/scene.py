@@ -12,11 +12,12 @@ from django.db import connection
 from tests.browser.test_desk import PASSWORD, with_password
 from tests.cast import Cast, Person
 from tests.house.routes import World
-from tests.interfaces.pages.own.made import a_lot_in_hand
+from tests.interfaces.pages.own.made import a_lot_in_hand, mined
 from tests.make.custody import a_shipment, submit
 from tests.make.ledger import seal_now
 from tests.make.registry import a_user
 from tests.make.security_keys import AKey
+from tests.make.uploads import lines, read, sent
 from traceability.certificates.models import Print
 from traceability.interfaces.signin import factors, keys, lockout, session, totp
 from traceability.interfaces.signin.keys import Holder
@@ -102,11 +103,14 @@ def _files(world: World, folder: Path) -> dict[str, Path]:
 
 
 def _things(cast: Cast, world: World) -> dict[str, object]:
-    """A lot in hand, a shipment that waits and a form under way, of an enterprise; a case that was signed and then examined again; an entry
-    with something to erase; an incident."""
+    """A lot in hand, a shipment that waits, a file that was tried and one recorded in part, and a form under way, of an enterprise; a case
+    that was signed and then examined again; an entry with something to erase; an incident."""
     for lot in (HAND, GONE):
         a_lot_in_hand(cast, lot)
     number = submit(cast.ada.viewer, a_shipment(GONE, "400.000")).shipment.number
+    files = lines(mined(11)), lines(mined(11), mined(12, facility="HFR-PLANT-9"), mined(11))
+    read(sent(None, files[0], by=cast.ada.viewer, file_name="events-2026-03.ndjson", dry_run=True))
+    read(sent(None, files[1], by=cast.ada.viewer, file_name="events-2026-03-all-of-plant-1.ndjson", accept="good_rows"))
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, [sql.LOCK_REQUEST_KEY, cast.ada.viewer.organisation, hashlib.sha256(UNDER_WAY.encode()).hexdigest()])
     case = Case.objects.get(id=world.facts["waiting_case"])

@@ -60,3 +60,12 @@ def test_a_secret_that_is_given_twice_or_cannot_be_read_is_told_without_its_valu
     assert "both set" in twice.problems[0]
     assert "FileNotFoundError" in lost.problems[0]
     assert not any(secret in problem for secret in ("direct", "hidden") for problem in twice.problems + lost.problems)
+
+
+def test_networks_are_in_cidr_notation_and_what_is_none_is_named():
+    environment = Environment({"NETS": "10.1.0.0/16, fd00::/8", "BAD": "10.1.0.1/16,intranet"})
+
+    assert [str(one) for one in environment.read_networks("NETS")] == ["10.1.0.0/16", "fd00::/8"]
+    assert (environment.read_networks("ABSENT"), environment.problems) == ([], [])
+    assert environment.read_networks("BAD") == []
+    assert [one.split(" is no network")[0] for one in environment.problems] == ["BAD: 10.1.0.1/16", "BAD: intranet"]

@@ -43,6 +43,8 @@ def test_values_of_the_example_file_are_the_defaults():
         "LEDGER_LOG",
         "LEDGER_SEAL_SECONDS",
         "API_MAX_BODY_BYTES",
+        "UPLOAD_MAX_BYTES",
+        "UPLOAD_PROBLEMS_KEEP_DAYS",
         "IDEMPOTENCY_KEEP_DAYS",
         "LEDGER_STATE_DIR",
         "PUBLIC_BASE_URL",

@@ -1,7 +1,8 @@
 """What each page shows when there is nothing to show, and what when it is asked the wrong thing. One row a page.
 
 A state is who asks, where, and the status and words of the answer; a text in its place says why a page has no such state. `POST` sends
-the named form. In addresses `{shipment}`, `{lot}`, `{event}` are those of a certified story, `{nothing}` is an id that nothing has.
+the named form. In addresses `{shipment}`, `{lot}`, `{event}` are those of a certified story, `{upload}` is one that waits, `{nothing}` is an id that
+nothing has.
 """
 
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ ALWAYS = "what it is about always has some"
 NEVER, EARLY = "A day looks like 2026-04-25", "Not on record yet at that time"
 NOTHING, NO_YEAR = "Nothing is on record for this", "is a whole number from"
 NO_LOT, NO_SHIPMENT = "There is no such lot that you may see.", "There is no such shipment that you may see."
+NO_UPLOAD = "There is no such upload that you may see."
 NO_ROW, NO_THING = "The registry has no such row.", "There is no such thing that you may see."
 STRANGER = {"username": "nobody", "password": "wrong"}
 SPAN = "/explore/supervision/"
@@ -76,6 +78,11 @@ STATES: dict[str, tuple[State | str, State | str]] = {
     "own/lots/": (State("bela", "/own/lots/", 200, "Nothing in your hands"), NO_QUESTION),
     "own/events/": (State("bela", "/own/events/", 200, "No event yet"), NO_QUESTION),
     "own/events/new": (NO_LIST, State("bela", "/own/events/new", 400, "Nothing was recorded", {"json": "{"})),
+    "own/uploads/": (State("bela", "/own/uploads/", 200, "No file sent yet"), NO_QUESTION),
+    "own/uploads/new": (NO_LIST, State("bela", "/own/uploads/new", 400, "Nothing was recorded", {"accept": "some"})),
+    **{f"own/uploads/<uuid:upload_id>{view}": (State("ada", f"/own/uploads/{{upload}}{view}", 200, says),
+                                               unknown(f"/own/uploads/{{nothing}}{view}", NO_UPLOAD, "bela"))
+       for view, says in {"": "is read as soon as those before it are", "/events": "No event of this file is on record here."}.items()},
     "own/shipments/new": (NO_LIST, State("bela", "/own/shipments/new", 400, "Nothing was recorded", {"act": "submit"})),
     **{f"own/shipments/<str:number>{view}": (ALWAYS, unknown(f"/own/shipments/EX-0{view}", NO_SHIPMENT, "bela"))
        for view in ("", "/findings", "/papers", "/history", "/revise", "/withdraw")},

@@ -32,6 +32,10 @@ PUBLIC = "200 200 200 200 200 200 200 200"
 PUBLIC_TOKEN = "200 200 200 200 200 200 401 200"
 SIGNED_IN = "200 200 200 200 200 200 401 401"
 READERS = "200 200 200 200 200 403 401 401"
+SENDERS = "200 200 403 403 403 403 401 401"
+KEEPERS = "200 200 403 403 200 403 401 401"
+KEPT = "{} 404 403 403 404 403 401 401"
+SENT = "200 404 403 403 403 403 401 401"
 DESK = "302 302 200 200 302 302 302 302"
 EXPLORE = "403 403 200 200 200 403 302 302"
 OWN = "200 200 403 403 403 403 302 302"
@@ -84,6 +88,27 @@ ROWS: dict[str, Row] = {
     # Events and lots
     "GET api/v1/events": Row(READERS),
     "POST api/v1/events": Row("201 422 403 403 403 403 401 401", body=stocktake(facility="EXP-WH-1", performed_by="EXP")),
+    "GET api/v1/uploads": Row(SENDERS),
+    "POST api/v1/uploads": Row("202 202 403 403 403 403 401 401", "/api/v1/uploads?format=ndjson", stocktake()),
+    "GET api/v1/uploads/template.xlsx": Row(SENDERS),
+    "GET api/v1/uploads/<uuid:upload_id>": Row(SENT, "/api/v1/uploads/{upload}"),
+    "GET api/v1/uploads/<uuid:upload_id>/errors.csv": Row(SENT, "/api/v1/uploads/{upload}/errors.csv"),
+    "GET api/v1/uploads/<uuid:upload_id>/events": Row(SENT, "/api/v1/uploads/{upload}/events"),
+    # Webhooks: an auditor keeps its own
+    "GET api/v1/webhooks": Row(KEEPERS),
+    "POST api/v1/webhooks": Row("201 201 403 403 201 403 401 401", body={"url": "https://hooks.example.org/ledger"}),
+    "GET api/v1/webhooks/<uuid:webhook_id>": Row(KEPT.format(200), "/api/v1/webhooks/{webhook}"),
+    "PATCH api/v1/webhooks/<uuid:webhook_id>": Row(KEPT.format(200), "/api/v1/webhooks/{webhook}", {"state": "paused"}),
+    "DELETE api/v1/webhooks/<uuid:webhook_id>": Row(KEPT.format(204), "/api/v1/webhooks/{webhook}"),
+    "POST api/v1/webhooks/<uuid:webhook_id>/secret": Row(KEPT.format(201), "/api/v1/webhooks/{webhook}/secret"),
+    "POST api/v1/webhooks/<uuid:webhook_id>/test": Row(KEPT.format(202), "/api/v1/webhooks/{webhook}/test"),
+    "GET api/v1/webhooks/<uuid:webhook_id>/deliveries": Row(KEPT.format(200), "/api/v1/webhooks/{webhook}/deliveries"),
+    "GET api/v1/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>": Row(
+        KEPT.format(200), "/api/v1/webhooks/{webhook}/deliveries/{delivery}"
+    ),
+    "POST api/v1/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/redeliveries": Row(
+        KEPT.format(202), "/api/v1/webhooks/{webhook}/deliveries/{delivery}/redeliveries"
+    ),
     "GET api/v1/events/<uuid:event_id>": Row("200 404 200 200 200 403 401 401", "/api/v1/events/{event}"),
     "POST api/v1/events/<uuid:event_id>/confirm": Row("409 404 403 403 403 403 401 401", "/api/v1/events/{mistaken_event}/confirm", {}),
     "POST api/v1/events/<uuid:event_id>/correct": Row("201 404 403 403 403 403 401 401", "/api/v1/events/{mistaken_event}/correct",
@@ -195,6 +220,12 @@ ROWS: dict[str, Row] = {
     "GET own/events/": page(OWN),
     "GET own/events/new": page(OWN),
     "POST own/events/new": page("400 400 403 403 403 403 302 302", body={"json": "{"}),
+    "GET own/uploads/": page(OWN),
+    "GET own/uploads/new": page(OWN),
+    "POST own/uploads/new": page("400 400 403 403 403 403 302 302", body={"accept": "some"}),
+    "GET own/uploads/template.xlsx": page(OWN),
+    **{f"GET own/uploads/<uuid:upload_id>{view}": page(OWN_SHIPMENT.format(200), f"/own/uploads/{{upload}}{view}")
+       for view in ("", "/events", "/errors.csv")},
     "GET own/shipments/new": page(OWN),
     "GET own/<path:page>/": page(LED_ON, "/own/shipments/new/"),
     "POST own/shipments/new": page("400 400 403 403 403 403 302 302", body={"act": "submit"}),

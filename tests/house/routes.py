@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
@@ -30,11 +31,14 @@ from tests.make.registry import a_listed_party, a_listing, a_policy, a_quota, a_
 from tests.make.told_stories import certified
 from traceability.certificates.services import print_certificate
 from traceability.custody.models import Event
+from traceability.custody.services import Sent, read_upload, receive_upload
 from traceability.interfaces.api.views import METHODS
 from traceability.interfaces.signin.models import Session
 from traceability.kernel import clock
 from traceability.kernel.models import Attempt
 from traceability.ledger.models import Checkpoint, Entry
+from traceability.notices.claims import WebhookClaim
+from traceability.notices.services import subscribe, try_out
 from traceability.registry import services as registry
 from traceability.registry.document import read_document
 from traceability.registry.models import Licence, Organisation, Quota
@@ -155,8 +159,17 @@ def _told(cast: Cast) -> dict[str, object]:
     line = certificate.shipment.lines.select_related("lot").first()
     exporter = a_submitter(Organisation.objects.get(code="EXP"))
     (mistaken,) = record(exporter, stocktake(facility="EXP-WH-1", performed_by="EXP"))
+    content = json.dumps([stocktake(facility="EXP-WH-1", performed_by="EXP")]).encode()
+    upload = receive_upload(by=exporter, sent=Sent(BytesIO(content), len(content), "ndjson", "good_rows", dry_run=False))
+    read_upload(upload.id)
+    webhook = subscribe(by=exporter, claim=WebhookClaim("https://hooks.example.org/ledger")).webhook
+    waiting_upload = receive_upload(by=exporter, sent=Sent(BytesIO(content), len(content), "ndjson", "good_rows", dry_run=False))
     return {
         "lot": line.lot.name,
+        "upload": upload.id,
+        "webhook": webhook.id,
+        "delivery": try_out(by=exporter, webhook=webhook.id).id,
+        "waiting_upload": waiting_upload.id,
         "event": Event.objects.filter(stage="receipt", performer__code="EXP", draws__lot=line.lot).get().id,
         "mistaken_event": mistaken.event.id,
         "shipment": certificate.shipment.number,

@@ -6,6 +6,7 @@ from django.test import Client
 from tests.browser.places import is_alone, pages
 from tests.house.page_states import STATES, State
 from tests.make.told_stories import tell
+from tests.make.uploads import sent
 from traceability.custody.models import Event, Lot
 from traceability.registry.models import Licence
 
@@ -24,7 +25,8 @@ def facts(cast, certificate):
     return {
         "shipment": certificate.shipment.number, "lot": lot.name, "event": lot.event_id, "unused": unused.name,
         "mining": Event.objects.get(stage="mining").id, "licence": Licence.objects.filter(kind="mining").first().id,
-        "waiting": tell("S09", supervisor=cast.sven.viewer)[0].number, "nothing": "00000000-0000-7000-8000-000000000000",
+        "waiting": tell("S09", supervisor=cast.sven.viewer)[0].number, "upload": sent(None, b"x", by=cast.ada.viewer).id,
+        "nothing": "00000000-0000-7000-8000-000000000000",
     }  # fmt: skip
 
 

@@ -26,3 +26,18 @@ def test_times_with_an_offset_are_read(text):
 def test_anything_else_is_no_time(text):
     with pytest.raises(ValueError):
         clock.parse_rfc3339(text)
+
+
+@pytest.mark.parametrize(("text", "hours"), [("+08:00", 8.0), ("-03:30", -3.5), ("+00:00", 0.0), ("+14:00", 14.0), ("-14:00", -14.0)])
+def test_an_offset_is_read(text, hours):
+    assert clock.offset_of(text).utcoffset(None).total_seconds() == hours * 3600
+
+
+def test_no_offset_is_none():
+    assert clock.offset_of("") is None
+
+
+@pytest.mark.parametrize("text", ["8", "+8:00", "+08", "08:00", "+08:60", "+14:01", "+24:00", "+08:00 ", "+٠٨:٠٠", "Z"])
+def test_anything_else_is_no_offset(text):
+    with pytest.raises(ValueError):
+        clock.offset_of(text)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from traceability.ledger.posting import LONGEST_ANSWER, Answer, get, post
+from traceability.ledger.posting import LONGEST_ANSWER, Answer, get, post, post_to
 
 END = b"end\n"
 
@@ -98,3 +98,49 @@ def test_nobody_there_is_an_answer_too():
         port = taken.getsockname()[1]
     for address in (f"http://127.0.0.1:{port}", f"https://127.0.0.1:{port}"):
         assert "Error" in post(address, END, media_type="text/plain", seconds=1).why
+
+
+def to(addresses, url, **bounds):
+    return post_to(addresses, url, END, media_type="text/plain", headers={"X-A": "b"}, **{"seconds": 2, "most": 8} | bounds)
+
+
+def test_a_pinned_post_goes_to_the_address_and_names_the_host(outside, monkeypatch):
+    """Nobody asks what the name stands for."""
+    port = outside(http(b"0123456789", "503 Busy", "Retry-After: 7")).rpartition(":")[2]
+    monkeypatch.setattr(socket, "getaddrinfo", None)
+
+    assert to(["127.0.0.1"], f"http://nowhere.example:{port}/a") == Answer(503, "", b"01234567", retry_after="7")
+    heard = b"".join(outside.heard)
+    assert f"\r\nHost: nowhere.example:{port}\r\n".encode() in heard and b"\r\nX-A: b\r\n" in heard
+
+
+def test_a_pinned_post_takes_the_next_address_where_nobody_is_at_the_first(outside):
+    port = outside(http(b"")).rpartition(":")[2]
+
+    assert to(["::1", "127.0.0.2", "127.0.0.1"], f"http://nowhere.example:{port}").status == 200
+    assert "refused" in to(["127.0.0.2"], f"http://nowhere.example:{port}").why
+    assert to([], "http://nowhere.example").why == "OSError: no address"
+
+
+def test_a_handshake_that_never_ends_is_cut(outside):
+    """TLS too is within the time: a byte now and then does not stretch it."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=trickle, args=(listening,), daemon=True).start()
+    began = time.monotonic()
+
+    answer = to(["127.0.0.1"], f"https://nowhere.example:{listening.getsockname()[1]}", seconds=0.5)
+
+    assert answer.status == 0 and time.monotonic() - began < 3
+    listening.close()
+
+
+def trickle(listening):
+    connected, _ = listening.accept()
+    with connected:
+        connected.recv(65_536)
+        for byte in b"\x16\x03\x03\x40\x00" + bytes(60):
+            try:
+                connected.sendall(bytes([byte]))
+            except OSError:
+                return
+            time.sleep(0.1)

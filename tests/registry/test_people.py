@@ -1,10 +1,12 @@
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
 
 from tests.make.registry import SUPERVISOR, a_document, a_full_document, a_person, a_row, a_user, an_organisation, registered
+from traceability.kernel import clock
 from traceability.kernel.identifiers import uuid7
 from traceability.registry import queries, services
 from traceability.registry.errors import AlreadyRegistered, LastSupervisor, SupervisorsOnly, UnknownMember
@@ -119,3 +121,39 @@ def test_a_closed_login_is_nobody(member):
 def test_a_person_belongs_to_one_organisation(member):
     assert queries.organisations_of_person(member.id) == {member.organisation_id}
     assert queries.organisations_of_person(uuid7()) == set()
+
+
+def still_acting(person, organisation):
+    try:
+        return queries.viewer_of_person(person, organisation).role
+    except UnknownMember:
+        return None
+
+
+def test_a_worker_acts_for_a_member_as_long_as_that_acts(member, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        viewer = queries.viewer_of_person(member.id, member.organisation_id)
+    assert (viewer.person, viewer.organisation, viewer.organisation_code) == (member.id, member.organisation_id, "FRM")
+    assert (viewer.role, viewer.via, viewer.scope) == ("submitter", "worker", "full")
+    assert still_acting(member.id, uuid7()) is None
+    assert still_acting(uuid7(), member.organisation_id) is None
+
+    user = member.user
+    user.is_active = False
+    user.save()
+    assert still_acting(member.id, member.organisation_id) is None
+
+
+def test_a_worker_acts_for_an_organisations_own_token_as_long_as_that_is_good(member, time_machine):
+    own = services.create_token(by=SUPERVISOR, holder_code_or_username="FRM", days=10).token
+    personal = services.create_token(by=SUPERVISOR, holder_code_or_username="frm.ada", days=10).token
+    reading = services.create_token(by=SUPERVISOR, holder_code_or_username="FRM", days=10, scope="read").token
+    assert still_acting(own.id, member.organisation_id) == "submitter"
+    assert still_acting(personal.id, member.organisation_id) is None  # whoever uses it acts as the member
+    assert not queries.viewer_of_person(reading.id, member.organisation_id).may_record
+
+    services.revoke_token(by=SUPERVISOR, token_id=own.id)
+    assert still_acting(own.id, member.organisation_id) is None
+    other = services.create_token(by=SUPERVISOR, holder_code_or_username="FRM", days=10).token
+    time_machine.move_to(clock.now() + timedelta(days=11))
+    assert still_acting(other.id, member.organisation_id) is None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from traceability.custody.models import Event, EventSight, Lot, LotSight, Shipment
+from traceability.custody.models import Event, EventSight, Lot, LotSight, Shipment, Upload
 from traceability.ledger.access import register_opener, register_reader
 from traceability.registry.viewer import Viewer
 
@@ -39,6 +39,11 @@ def visible_shipments(viewer: Viewer) -> QuerySet[Shipment]:
     if viewer.reads_everything or viewer.role == "customs":
         return Shipment.objects.all()
     return Shipment.objects.filter(exporter_id=_organisation(viewer))
+
+
+def visible_uploads(viewer: Viewer) -> QuerySet[Upload]:
+    """The uploads that `viewer` may read: its own organisation's. They are work, not record; nobody else reads them."""
+    return Upload.objects.filter(organisation_id=_organisation(viewer)) if viewer.role == "submitter" else Upload.objects.none()
 
 
 def sight_of(viewer: Viewer) -> UUID | None:

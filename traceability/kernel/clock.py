@@ -9,6 +9,9 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
+_OFFSET = re.compile(r"[+-]\d\d:\d\d", re.ASCII)
+_MOST_OFFSET = timedelta(hours=14)
+
 
 def now() -> datetime:
     """This moment, aware, in UTC."""
@@ -40,3 +43,12 @@ def parse_rfc3339(text: str) -> datetime:
     if not MINYEAR < moment.year < MAXYEAR:
         raise ValueError("a time of our calendar")
     return moment.astimezone(UTC)
+
+
+def offset_of(text: str) -> timezone | None:
+    """The offset from UTC that `+08:00` spells; None for nothing. Raises ValueError for what is none, or is over 14 hours."""
+    if not text:
+        return None
+    if not _OFFSET.fullmatch(text) or text[4:] > "59" or (offset := timedelta(hours=int(text[1:3]), minutes=int(text[4:]))) > _MOST_OFFSET:
+        raise ValueError("an offset such as +08:00")
+    return timezone(-offset if text[0] == "-" else offset)

@@ -26,7 +26,12 @@ class Viewer:
     @property
     def may_record(self) -> bool:
         """Whether anything may be written at all: a token with the scope `read` and an auditor write nothing."""
-        return self.scope == "full" and self.role != "auditor"
+        return self.may_write and self.role != "auditor"
+
+    @property
+    def may_write(self) -> bool:
+        """Whether anything may be changed, be it no record, such as a webhook: a token with the scope `read` changes nothing."""
+        return self.scope == "full"
 
     @property
     def is_regulator(self) -> bool:

@@ -4,9 +4,10 @@ from tests import openapi
 from tests.interfaces.api.bad_world import Bad
 
 _READERS = {"events": "otto", "lots": "otto", "cases": "rita", "registry": "sven", "shipments": "otto", "ledger": "otto"}
+_READERS |= {"uploads": "ada", "webhooks": "ada"}
 _PLACES = {
     "{number}": "@submitted-shipment", "{case_id}": "@fine-case", "{event_id}": "@import", "{lot}": "HFR:IN-1", "{uid}": "@absent", "{table}": "deposits",
-    "{year}": "2026", "{tile}": "0/000",
+    "{year}": "2026", "{tile}": "0/000", "{upload_id}": "@absent", "{webhook_id}": "@absent", "{delivery_id}": "@absent",
 }  # fmt: skip
 _PAGED = {
     "limit": ("0", "-1", "501", "abc", "1.5", "1e2", "", "9" * 30, "٥"),

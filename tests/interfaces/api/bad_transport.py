@@ -17,8 +17,9 @@ BODIES = {
     "/cases/@fine-case/decisions": (DECISION, "rita"),
     "/cases/@hold-case/clearances": (CLEARANCE, "rita"),
     "/registry/imports": (a_document(), "sven"),
+    "/webhooks": ({"url": "https://hooks.example.org/ledger"}, "ada"),
 }
-"""A good body for each address that records, and who may send it."""
+"""A good body for each address that writes once, and who may send it."""
 _WORDS = {
     "nothing": b"",
     "a brace": b"{",

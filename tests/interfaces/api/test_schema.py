@@ -37,7 +37,9 @@ def test_every_operation_has_examples_that_fit_their_shapes(path, method, operat
     json_shown = [(media_type, media) for media_type, media in shown if media_type == "application/json"]
 
     examples = [(example["value"], media["schema"]) for _, media in json_shown for example in media.get("examples", {}).values()]
-    assert any("examples" in media for content in answers.values() for media in content.values()), "no example of an answer"
+    assert any("examples" in media for content in answers.values() for media in content.values()) or [*answers] == ["204"], (
+        "no example of an answer"
+    )
     for media_type, media in shown:
         for example in media.get("examples", {}).values():
             assert media_type not in schema.BYTES_SHOWN or example["description"], "an example in bytes says what it is"

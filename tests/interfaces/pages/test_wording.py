@@ -23,3 +23,8 @@ def test_a_moment_is_shown_to_the_minute():
 def test_a_word_is_in_the_readers_language():
     with translation.override("zh-hans"):
         assert wording.word("separation", "stage") == "分离"
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, "0"), (999, "999"), (1234567, "1,234,567")])
+def test_a_count_has_commas_between_thousands(number, shown):
+    assert wording.whole(number) == shown

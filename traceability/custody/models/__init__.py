@@ -4,6 +4,7 @@ from traceability.custody.models.documents import Document, Seal
 from traceability.custody.models.events import Confirmation, Correction, Draw, Event, PersonalDetails
 from traceability.custody.models.lots import Assay, EventSight, Holding, Lot, LotSight, Output
 from traceability.custody.models.shipments import Line, Shipment
+from traceability.custody.models.uploads import Upload, UploadedEvent, UploadPart, UploadProblem
 
 __all__ = [
     "Assay",
@@ -21,4 +22,8 @@ __all__ = [
     "PersonalDetails",
     "Seal",
     "Shipment",
+    "Upload",
+    "UploadPart",
+    "UploadProblem",
+    "UploadedEvent",
 ]

@@ -1,7 +1,8 @@
 """Refusals of events. The list is walked in order: a later event may use a lot that an earlier one makes. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from uuid import UUID
 
 from traceability.custody import errors
@@ -15,36 +16,89 @@ from traceability.kernel.errors import TraceabilityError
 from traceability.kernel.identifiers import is_address
 from traceability.kernel.quantities import print_kilograms
 
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
-class _Books:
-    """Lots by name while the list is walked: form and standing after what was walked so far.
+class Books:
+    """Lots by name while events are walked: form and standing after what was walked so far. One may last over several lists.
 
-    `used`: every name that exists or was given; `named`: those that the list gave.
+    `used`: every name that exists or was given; `named`: those that the events gave.
     """
 
-    forms: dict[str, str]
-    standings: dict[str, Standing]
-    used: set[str]
+    forms: dict[str, str] = field(default_factory=dict)
+    standings: dict[str, Standing] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+
+    def open(self, ground: Ground, standings: Mapping[UUID, Standing]) -> None:
+        """What is on record of the next events' lots; what was walked before goes before it."""
+        for name, lot in ground.lots.items():
+            self.forms.setdefault(name, lot.form)
+            if lot.id in standings:
+                self.standings.setdefault(name, standings[lot.id])
+        self.used |= ground.used_numbers
+
+    def put_back(self, before: "Books", names: Iterable[str]) -> None:
+        """Forget what one event did to its lots."""
+        for name in names:
+            _restore(self.forms, before.forms, name)
+            _restore(self.standings, before.standings, name)
+            for now, then in ((self.used, before.used), (self.named, before.named)):
+                if name not in then:
+                    now.discard(name)
+
+    def of(self, names: Iterable[str]) -> "Books":
+        """These lots alone."""
+        wanted = set(names)
+        return Books(
+            {name: self.forms[name] for name in wanted & self.forms.keys()},
+            {name: self.standings[name] for name in wanted & self.standings.keys()},
+            self.used & wanted,
+            self.named & wanted,
+        )
+
+
+def _restore(now: dict[str, T], then: Mapping[str, T], name: str) -> None:
+    if name in then:
+        now[name] = then[name]
+    else:
+        now.pop(name, None)
 
 
 def event_problems(claims: Sequence[EventClaim], ground: Ground, standings: Mapping[UUID, Standing]) -> list[TraceabilityError]:
     """Everything that cannot be recorded, in the order of what was sent. `standings` by lot id, read under lock."""
-    books = _Books(
-        forms={name: lot.form for name, lot in ground.lots.items()},
-        standings={name: standings[lot.id] for name, lot in ground.lots.items() if lot.id in standings},
-        used=set(ground.used_numbers),
-    )
-    problems: list[TraceabilityError] = []
+    books = Books()
+    books.open(ground, standings)
+    return [problem for claim in claims for problem in _problems_of(claim, ground, books)]
+
+
+def sorted_out(
+    claims: Sequence[EventClaim], ground: Ground, standings: Mapping[UUID, Standing], books: Books | None = None
+) -> list[list[TraceabilityError]]:
+    """What is wrong with each event if those without problems are recorded and the others are not: these leave nothing behind.
+
+    `books`: of events that were walked before these, and are not on record.
+    """
+    books = Books() if books is None else books
+    books.open(ground, standings)
+    found = []
     for claim in claims:
-        problems += event_names(claim, ground)
-        problems += _who_and_when(claim, ground)
-        problems += _which_and_how_many(claim)
-        problems += _inputs(claim, ground, books)
-        problems += _outputs(claim, ground, books)
-        problems += event_masses(claim)
-    return problems
+        before = books.of(claim.lot_names)
+        problems = list(_problems_of(claim, ground, books))
+        if problems:
+            books.put_back(before, claim.lot_names)
+        found.append(problems)
+    return found
+
+
+def _problems_of(claim: EventClaim, ground: Ground, books: Books) -> Iterator[TraceabilityError]:
+    yield from event_names(claim, ground)
+    yield from _who_and_when(claim, ground)
+    yield from _which_and_how_many(claim)
+    yield from _inputs(claim, ground, books)
+    yield from _outputs(claim, ground, books)
+    yield from event_masses(claim)
 
 
 def _who_and_when(claim: EventClaim, ground: Ground) -> Iterator[TraceabilityError]:
@@ -80,7 +134,7 @@ def _which_and_how_many(claim: EventClaim) -> Iterator[TraceabilityError]:
             yield errors.FormNotAllowed(pointer=f"{at}/residues/{place}/form", stage=claim.stage, form=residue.form)
 
 
-def _inputs(claim: EventClaim, ground: Ground, books: _Books) -> Iterator[TraceabilityError]:
+def _inputs(claim: EventClaim, ground: Ground, books: Books) -> Iterator[TraceabilityError]:
     at, row = claim.pointer, claim.row
     performer = ground.organisations.get(claim.performed_by)
     seen: set[str] = set()
@@ -147,7 +201,7 @@ def _after(claim: EventClaim, standing: Standing, place: int, performer: UUID, g
     return Standing(left_kg=standing.left_kg, holder=None, receiver=receiver.id if receiver else None)
 
 
-def _outputs(claim: EventClaim, ground: Ground, books: _Books) -> Iterator[TraceabilityError]:
+def _outputs(claim: EventClaim, ground: Ground, books: Books) -> Iterator[TraceabilityError]:
     at, row = claim.pointer, claim.row
     performer = ground.organisations.get(claim.performed_by)
     input_forms = {books.forms[taken.lot] for taken in claim.inputs if taken.lot in books.forms}

@@ -1,7 +1,8 @@
 """Record events: one command for one event or a thousand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -9,7 +10,7 @@ from traceability.custody import entries, queries
 from traceability.custody.claims import EventClaim
 from traceability.custody.errors import LotNumberUsed, SubmittersOnly
 from traceability.custody.models import Assay, Document, Draw, Event, Holding, Lot, Output, PersonalDetails, Seal
-from traceability.custody.rules import custody_models, event_problems
+from traceability.custody.rules import Ground, KnownLot, Standing, custody_models, event_problems
 from traceability.custody.services.rows import EventRows, Row, Rows, in_order_of_name
 from traceability.kernel import clock, idempotency
 from traceability.kernel.command import command
@@ -35,6 +36,15 @@ class Recorded:
         return tuple(made.lot for made in self.claim.outputs)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What events are judged by, as it is under the locks of the lots that they take."""
+
+    ground: Ground
+    lots: tuple[KnownLot, ...]
+    standings: Mapping[UUID, Standing]
+
+
 @command
 def record_events(*, by: Viewer, claims: Sequence[EventClaim], request: Request | None = None) -> tuple[Recorded, ...]:
     """Record that these events happened, all of them or none; a later one may use a lot that an earlier one makes.
@@ -43,24 +53,32 @@ def record_events(*, by: Viewer, claims: Sequence[EventClaim], request: Request 
     """
     idempotency.begin(request)
     must_be_submitter(by)
+    known = known_under_lock(by, claims)
+    refuse_if(event_problems(claims, known.ground, known.standings))
+    return idempotency.keep(request, write_events(by, claims, known, request=request))
+
+
+def known_under_lock(by: Viewer, claims: Sequence[EventClaim]) -> Known:
+    """Lock the lots that the events take, and read all that they are judged by. A step."""
     ground = queries.ground_for_events(claims, viewer=by)
     taken = {one.lot for claim in claims for one in claim.inputs}
-    lots = [lot for name, lot in ground.lots.items() if name in taken]
+    lots = tuple(lot for name, lot in ground.lots.items() if name in taken)
     holdings = lock_rows(Holding, (lot.id for lot in lots))
     # The moment is taken under the lock: of two events on a lot, the later one says so.
-    now = clock.now()
-    ground = queries.with_dispatches(ground, claims, viewer=by, now=now)
-    refuse_if(event_problems(claims, ground, queries.standings_of(holdings)))
+    ground = queries.with_dispatches(ground, claims, viewer=by, now=clock.now())
+    return Known(ground, lots, queries.standings_of(holdings))
 
-    maker = EventRows(ground=ground, assays=queries.assay_claims_of(lots), by=by, now=now)
-    for claim, model in zip(claims, custody_models(claims, ground.lots), strict=True):
+
+def write_events(by: Viewer, claims: Sequence[EventClaim], known: Known, *, request: Request | None = None) -> tuple[Recorded, ...]:
+    """Write events that no rule refuses, with their entries. A step. Raises ClaimsRefused for a number that was taken meanwhile."""
+    maker = EventRows(ground=known.ground, assays=queries.assay_claims_of(known.lots), by=by, now=known.ground.now)
+    for claim, model in zip(claims, custody_models(claims, known.ground.lots), strict=True):
         maker.add(claim, model)
     events = insert_rows(Event, maker.rows.events)
     insert_belongings(maker.rows, claims)
     drafts = [entries.event_recorded(event, claim, by=by) for event, claim in zip(events, claims, strict=True)]
     acknowledgements = ledger.append(drafts, request=request)
-    recorded = tuple(Recorded(*one) for one in zip(events, claims, acknowledgements, strict=True))
-    return idempotency.keep(request, recorded)
+    return tuple(Recorded(*one) for one in zip(events, claims, acknowledgements, strict=True))
 
 
 def must_be_submitter(by: Viewer) -> None:

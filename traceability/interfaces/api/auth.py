@@ -51,13 +51,16 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
     return viewer
 
 
-def must_be_allowed(viewer: Viewer | None, roles: frozenset[str], *, records: bool = False) -> None:
-    """Raises NotSignedIn for nobody, Forbidden for a role that may not do this at all, or a token for reading that would record."""
+def must_be_allowed(viewer: Viewer | None, roles: frozenset[str], *, records: bool = False, writes: bool = False) -> None:
+    """Raises NotSignedIn for nobody, Forbidden for a role that may not do this at all, or a token for reading that would record or write.
+
+    `records`: a fact of the record, which an auditor never makes. `writes`: anything else, such as a webhook.
+    """
     if roles is PUBLIC or not roles:
         return
     if viewer is None:
         raise NotSignedIn(headers=CHALLENGE)
-    if viewer.role not in roles or (records and not viewer.may_record):
+    if viewer.role not in roles or (records and not viewer.may_record) or (writes and not viewer.may_write):
         raise Forbidden()
 
 

@@ -19,6 +19,8 @@ class Operation:
     media_type: str = "application/json"
     max_body_bytes: int | None = None
     records: bool = False
+    writes: bool = False
+    keyed: bool = False
     request_example: Any = None
     answer_example: Any = None
     answers: Mapping[int, Any] | None = None

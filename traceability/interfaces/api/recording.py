@@ -60,9 +60,9 @@ class Answer:
 class Recording(Keeping):
     """The `request=` of a command, as this door brings it."""
 
-    def __init__(self, request: ApiRequest, answer: Callable[[Any], Answer]) -> None:
+    def __init__(self, request: ApiRequest, answer: Callable[[Any], Answer], body: Callable[[], bytes] | None = None) -> None:
         target = f"{request.method} {request._request.path}"
-        super().__init__(owner=request.viewer.organisation, key=key_of(request), target=target, body=lambda: request.raw)
+        super().__init__(owner=request.viewer.organisation, key=key_of(request), target=target, body=body or (lambda: request.raw))
         self._answer = answer
 
     def keep(self, result: Any) -> None:
@@ -72,20 +72,30 @@ class Recording(Keeping):
         self.store(answers.as_bytes(answer.body), status=answer.status, location=answer.location, entry_uid=uid)
 
 
-def record(request: ApiRequest, command: Callable[[Recording], Result], answer: Callable[[Result], Answer]) -> HttpResponse:
+def record(
+    request: ApiRequest,
+    command: Callable[[Recording], Result],
+    answer: Callable[[Result], Answer],
+    *,
+    body: Callable[[], bytes] | None = None,
+    shown: Callable[[bytes], bytes] = bytes,
+) -> HttpResponse:
     """Call `command` with this request's key and give its answer; a repetition gets the first answer's bytes.
+
+    `body` stands for a body that is not kept in memory, and for what its address says besides.
+    `shown` makes of the kept answer the one that is given, where a part of it is kept encrypted.
 
     Raises KeyMissing, KeyMalformed, and whatever the command raises. A refusal is not kept: the same key may come again
     with a mended body.
     """
-    recording = Recording(request, answer)
+    recording = Recording(request, answer, body)
     try:
         command(recording)
     except AlreadyAnswered as before:
-        return _response(request, before.kept, replayed=True)
+        return _response(request, before.kept, shown, replayed=True)
     if recording.submission is None:
         raise RuntimeError("the command did not keep its answer")
-    return _response(request, recording.submission, replayed=False)
+    return _response(request, recording.submission, shown, replayed=False)
 
 
 def key_of(request: ApiRequest) -> str:
@@ -98,8 +108,8 @@ def key_of(request: ApiRequest) -> str:
     return key
 
 
-def _response(request: ApiRequest, kept: Submission, *, replayed: bool) -> HttpResponse:
-    content = bytes(kept.answer)
+def _response(request: ApiRequest, kept: Submission, shown: Callable[[bytes], bytes], *, replayed: bool) -> HttpResponse:
+    content = shown(bytes(kept.answer))
     response = HttpResponse(content, status=kept.status, content_type=answers.CONTENT_TYPE, headers={"Cache-Control": answers.PRIVATE})
     if kept.location:
         response["Location"] = kept.location

@@ -7,7 +7,7 @@
 What is declared is enforced by `views.py` (roles, parameters, body). `responses` maps statuses to shapes
 (`shapes.named(...)`), or to (media type, shape) where the answer is not JSON. `example` is an answer, `request_example` a
 body; tests hold both against their shapes. A list of shapes is one answer in several media types. Problems are added by
-themselves.
+themselves. `more_bodies` are bodies of other media types than `media_type`.
 """
 
 import importlib
@@ -55,6 +55,7 @@ BYTES_SHOWN: Mapping[str, tuple[str, str]] = {
         "one hash of 32 bytes, each shown as the character of its number (ISO 8859-1)",
     ),
     "application/pdf": ("%PDF-1.7\n", "how the file begins"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("PK\u0003\u0004", "how the file begins"),
     "application/zip": ("PK\u0003\u0004", "how the file begins; the README in it says what it holds"),
 }
 """What stands for a binary answer in the document, and what it is."""
@@ -69,17 +70,20 @@ def documented(
     responses: Mapping[int, Any],
     example: Any = None,
     request: shapes.Schema | None = None,
+    more_bodies: Mapping[str, shapes.Schema] | None = None,
     request_example: Any = None,
     parameters: Iterable[Parameter] = (),
     paged: bool = False,
     records: bool = False,
+    keyed: bool = False,
+    writes: bool = False,
     media_type: str = JSON,
     max_body_bytes: int | None = None,
     description: str = "",
 ) -> Callable[[Handler], Handler]:
     """Declare a handler of an `ApiView`. `roles`: `auth.EVERYBODY`, `auth.PUBLIC`, or those that may call it.
-
     `paged` adds `limit` and `cursor`; `records` adds Idempotency-Key, Prefer and `state`, and says so in the document.
+    What is no record: `writes` needs the right to, which a token for reading lacks; `keyed` writes once, by its Idempotency-Key.
     """
     known = (*parameters, *(PAGE if paged else ()), *([AWAITED] if records else ()))
     operation = Operation(
@@ -91,26 +95,34 @@ def documented(
         media_type=media_type,
         max_body_bytes=max_body_bytes,
         records=records,
+        writes=writes or keyed,
+        keyed=keyed,
         request_example=request_example,
         answer_example=example,
         answers=responses,
     )
 
+    bodies = None if request is None else {media_type: request, **(more_bodies or {})}
+
     def declare(handler: Handler) -> Handler:
-        wrapped = extend_schema(
-            operation_id=operation_id,
-            summary=summary,
-            description=description or inspect.cleandoc(handler.__doc__ or f"{summary}."),  # Python 3.13 strips indentation, 3.11 does not
-            request=None if request is None else {media_type: request},
-            parameters=[*_headers(records), *(_parameter(one) for one in known)],
-            responses=_responses(operation),
-            examples=_examples(operation),
-            auth=[] if not roles else [{"token": []}, {"session": []}],  # type: ignore[list-item]
-        )(handler)
+        wrapped = _described(operation, bodies, description or handler.__doc__ or f"{summary}.")(handler)
         wrapped.operation = operation  # type: ignore[attr-defined]
         return wrapped
 
     return declare
+
+
+def _described(operation: Operation, bodies: Mapping[str, shapes.Schema] | None, description: str) -> Callable[[Handler], Handler]:
+    return extend_schema(
+        operation_id=operation.operation_id,
+        summary=operation.summary,
+        description=inspect.cleandoc(description),  # Python 3.13 strips indentation, 3.11 does not
+        request=bodies,
+        parameters=[*_headers(operation), *(_parameter(one) for one in operation.parameters)],
+        responses=_responses(operation),
+        examples=_examples(operation),
+        auth=[] if not operation.roles else [{"token": []}, {"session": []}],  # type: ignore[list-item]
+    )
 
 
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
@@ -118,6 +130,7 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
     components = result.setdefault("components", {})
     components["schemas"] = dict(sorted({**shapes.COMPONENTS, "Problem": shapes.problem(problem_codes())}.items()))
     components["securitySchemes"] = SECURITY
+    result["webhooks"] = dict(sorted(shapes.WEBHOOKS.items()))
     for path, operations in result["paths"].items():
         for operation in operations.values():
             if "{" in path:
@@ -139,25 +152,26 @@ def _descendants(family: type[TraceabilityError]) -> set[type[TraceabilityError]
     return {family}.union(*(_descendants(child) for child in family.__subclasses__()))
 
 
-def _headers(records: bool) -> list[OpenApiParameter]:
-    if not records:
+def _headers(operation: Operation) -> list[OpenApiParameter]:
+    if not (operation.records or operation.keyed):
         return []
     key = {"type": "string", "minLength": 1, "maxLength": 255}
-    return [
-        OpenApiParameter(
-            "Idempotency-Key",
-            key,
-            OpenApiParameter.HEADER,
-            required=True,
-            description="the same key and body get the first answer again, for 30 days at least",
-        ),
-        OpenApiParameter(
-            "Prefer",
-            {"type": "string"},
-            OpenApiParameter.HEADER,
-            description="`wait=N`: answer when sealed, or witnessed with `state`, or after N seconds (at most 30)",
-        ),
-    ]
+    header = OpenApiParameter(
+        "Idempotency-Key",
+        key,
+        OpenApiParameter.HEADER,
+        required=True,
+        description="the same key and body get the first answer again, for 30 days at least",
+    )
+    return [header, _PREFER] if operation.records else [header]
+
+
+_PREFER = OpenApiParameter(
+    "Prefer",
+    {"type": "string"},
+    OpenApiParameter.HEADER,
+    description="`wait=N`: answer when sealed, or witnessed with `state`, or after N seconds (at most 30)",
+)
 
 
 def _parameter(one: Parameter) -> OpenApiParameter:
@@ -175,7 +189,7 @@ def _responses(operation: Operation) -> dict[Any, Any]:
     return answers
 
 
-_SUCCESS = {200: "as asked", 201: "recorded", 202: "accepted; look again", 304: "not changed"}
+_SUCCESS = {200: "as asked", 201: "recorded", 202: "accepted; look again", 204: "gone", 304: "not changed"}
 
 
 def _problem_statuses(operation: Operation) -> Collection[int]:
@@ -184,7 +198,7 @@ def _problem_statuses(operation: Operation) -> Collection[int]:
         statuses |= {403}
     if operation.takes_body:
         statuses |= {413, 415, 422}
-    if operation.records:
+    if operation.records or operation.keyed:
         statuses |= {409, 422}
     return sorted(statuses)
 

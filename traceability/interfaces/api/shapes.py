@@ -12,6 +12,8 @@ from traceability.kernel.quantities import decimal_pattern
 Schema = dict[str, Any]
 
 COMPONENTS: dict[str, Schema] = {}
+WEBHOOKS: dict[str, Schema] = {}
+"""What this service asks of others: OpenAPI path items, by name."""
 
 TEXT: Schema = {"type": "string"}
 NAME: Schema = {"type": "string", "minLength": 1, "maxLength": 200}

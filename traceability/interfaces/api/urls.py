@@ -15,10 +15,13 @@ from traceability.interfaces.api import (
     releases,
     returns,
     shipments,
+    uploads,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *events.urlpatterns,
+    *uploads.urlpatterns,
     *lots.urlpatterns,
     *shipments.urlpatterns,
     *certificates.urlpatterns,
@@ -29,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *impact.urlpatterns,
     *ledger.urlpatterns,
     *disclosures.urlpatterns,
+    *webhooks.urlpatterns,
     path("schema", documents.schema, name="schema"),
     path("docs", documents.docs, name="docs"),
     re_path("^.*$", documents.unknown, name="unknown"),

@@ -28,7 +28,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
 _JSON = re.compile(r"application/json(\s*;\s*charset=\"?utf-8\"?)?\s*", re.IGNORECASE)
 _CHUNK = 64 * 1024
 _DRAINED_BODIES = 8
-"""A body that is too large is read away up to so many times the limit, so that its sender can read the answer."""
+"""A body that is too large is read away up to so many times the usual limit, so that its sender can read the answer."""
 
 
 class ApiRequest(Request):
@@ -100,7 +100,7 @@ class ApiView(APIView):
             request.rate_headers = throttling.count(auth.key_of_refused(request._request))
             raise
         request.rate_headers = throttling.count(auth.caller_key(request._request, request.caller))
-        auth.must_be_allowed(request.caller, operation.roles, records=operation.records)
+        auth.must_be_allowed(request.caller, operation.roles, records=operation.records, writes=operation.writes)
         if any(isinstance(part, str) and _UNPRINTABLE.search(part) for part in kwargs.values()):
             raise Missing()
         request.given = filters.read(request._request.GET, operation.parameters)
@@ -132,7 +132,7 @@ def _must_be_readable(request: ApiRequest, operation: Operation) -> None:
         if request.META.get("HTTP_TRANSFER_ENCODING"):
             raise LengthRequired()
     elif int(length) > limit:
-        _drain(request, min(int(length), _DRAINED_BODIES * limit))
+        _drain(request, min(int(length), _DRAINED_BODIES * settings.API_MAX_BODY_BYTES))
         raise TooLarge(limit=limit)
     empty = length in {"", "0"}
     if not empty and operation.media_type == "application/json" and not _JSON.fullmatch(request.META.get("CONTENT_TYPE") or ""):

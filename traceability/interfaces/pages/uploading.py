@@ -35,7 +35,7 @@ def read_file(request: HttpRequest, field: str) -> bytes | None:
     if not length.isdecimal():
         raise LengthRequired()
     if int(length) > LARGEST:
-        _drain(request, min(int(length), 8 * LARGEST))
+        drain(request, min(int(length), 8 * LARGEST))
         raise TooLarge(limit=LARGEST)
     _count(request)
     request.upload_handlers = [InMemory(request)]
@@ -58,7 +58,7 @@ def _count(request: HttpRequest) -> None:
         raise TooManyRequests(headers={"Retry-After": str(_MINUTE - now % _MINUTE)}, limit=MOST_IN_A_MINUTE, seconds=_MINUTE)
 
 
-def _drain(request: HttpRequest, length: int) -> None:
+def drain(request: HttpRequest, length: int) -> None:
     """Read away what is refused, so that its sender can read the answer."""
     while length > 0 and (chunk := request.read(min(_CHUNK, length))):
         length -= len(chunk)

@@ -33,7 +33,13 @@ from traceability.registry.queries.rights import (
     licences_of,
     quotas_of,
 )
-from traceability.registry.queries.viewers import organisations_of_person, viewer_of_token, viewer_of_user, viewer_of_username
+from traceability.registry.queries.viewers import (
+    organisations_of_person,
+    viewer_of_person,
+    viewer_of_token,
+    viewer_of_user,
+    viewer_of_username,
+)
 
 __all__ = [
     "Consumed",
@@ -65,6 +71,7 @@ __all__ = [
     "quotas_of",
     "reference_rows",
     "regulator",
+    "viewer_of_person",
     "viewer_of_token",
     "viewer_of_user",
     "viewer_of_username",

@@ -76,6 +76,31 @@ def viewer_of_username(username: str, via: str = "command") -> Viewer:
     return _viewer_of(Member.objects.filter(user__username=username, user__is_active=True), via)
 
 
+_STILL_ACTS = """
+SELECT organisation.code, found.role, found.scope FROM registry_organisation AS organisation, LATERAL (
+    SELECT member.role, 'full' AS scope FROM registry_member AS member JOIN auth_user AS login ON login.id = member.user_id
+        WHERE member.id = %(person)s AND member.organisation_id = organisation.id AND member.is_active AND login.is_active
+    UNION ALL SELECT token.role, token.scope FROM registry_token AS token
+        WHERE token.id = %(person)s AND token.organisation_id = organisation.id AND token.member_id IS NULL
+          AND token.revoked_at IS NULL AND token.expires_on >= %(today)s
+) AS found WHERE organisation.id = %(organisation)s
+"""
+
+
+def viewer_of_person(person: UUID, organisation: UUID, via: str = "worker") -> Viewer:
+    """Who a worker acts for later: a member, or an organisation's own token, with the rights of now. One query.
+
+    Raises UnknownMember when they no longer act for this organisation.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STILL_ACTS, {"person": person, "organisation": organisation, "today": clock.legal_day(clock.now())})
+        found = cursor.fetchone()
+    if found is None:
+        raise UnknownMember()
+    code, role, scope = found
+    return Viewer(person=person, organisation=organisation, organisation_code=code, role=role, via=via, scope=scope)
+
+
 def organisations_of_person(person: UUID) -> set[UUID]:
     """The organisations that a person belongs to: whose cases they must not decide. At most one row, a member has one place."""
     return set(Member.objects.filter(id=person).values_list("organisation_id", flat=True))

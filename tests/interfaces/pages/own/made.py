@@ -20,6 +20,11 @@ def form(key: str = "11111111-1111-4111-8111-111111111111", act: str = "submit",
     return sent_of(a_shipment(LOT, "400.000") | members) | {"key": key, "act": act}
 
 
+def mined(number: int = 1, **members: object) -> dict[str, object]:
+    """An event that HFR performs."""
+    return mining(a_lot(f"HFR:ORE-{number}"), **({"facility": "HFR-PLANT-1", "performed_by": "HFR"} | members))
+
+
 def the_shipment() -> Shipment:
     return Shipment.objects.get()
 

@@ -6,16 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.make.custody import a_lot, mining
+from tests.interfaces.pages.own.made import mined
 from traceability.custody.models import Event
 
 pytestmark = pytest.mark.django_db
 PATH = "/own/events/new"
 KEY = {"key": "11111111-1111-4111-8111-111111111111"}
-
-
-def mined(number: int = 1, **members):
-    return mining(a_lot(f"HFR:ORE-{number}"), **({"facility": "HFR-PLANT-1", "performed_by": "HFR"} | members))
 
 
 def test_what_is_pasted_is_recorded_once(cast):

@@ -42,3 +42,16 @@ def test_a_tariff_code_is_its_digits(typed):
 
 def test_what_is_no_tariff_code_stays():
     assert spelling.tariff("2846/90") == "2846/90"
+
+
+@pytest.mark.parametrize("typed", ["+08:00", "+8", "8", "+8:00", "+0800", " utc + 8 ", "GMT+08:00", "＋08：00"])
+def test_an_offset_is_read_as_people_write_it(typed):
+    assert spelling.offset(typed) == "+08:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("", ""), ("Z", "+00:00"), ("−3:30", "-03:30"), ("east of here", "east of here"), ("8:5", "8:5"), ("+8:000", "+8:000")],
+)
+def test_what_is_no_offset_stays_as_it_was_typed(typed, read):
+    assert spelling.offset(typed) == read

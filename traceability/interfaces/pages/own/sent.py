@@ -43,7 +43,7 @@ class Form(Keeping):
         request: HttpRequest,
         viewer: Viewer,
         body: Any,
-        leads_to: Callable[[Any], tuple[str, UUID]],
+        leads_to: Callable[[Any], tuple[str, UUID | None]],
         fields: Mapping[str, str] | None = None,
     ) -> None:
         content = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

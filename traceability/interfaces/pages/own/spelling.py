@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?: [0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-]?)([0-9]{1,2}):?([0-9]{2})?", re.ASCII)
 _TARIFF = re.compile(r"[0-9][0-9. -]*[0-9]", re.ASCII)
 
 
@@ -32,3 +33,13 @@ def tariff(text: str) -> str:
     """A tariff code by its digits: "2846.90 1999" is "2846901999"."""
     shown = narrow(text)
     return re.sub(r"[. -]", "", shown) if _TARIFF.fullmatch(shown) else shown
+
+
+def offset(text: str) -> str:
+    """An offset from UTC with all its digits: "+8", "8:00", "UTC+8" and "+0800" are "+08:00"."""
+    shown = narrow(text)
+    meant = shown.upper().replace(" ", "").replace("−", "-")
+    if meant in {"Z", "UTC", "GMT"}:
+        return "+00:00"
+    found = _OFFSET.fullmatch(meant)
+    return f"{found[1] or '+'}{found[2]:0>2}:{found[3] or '00'}" if found else shown

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from traceability.interfaces.pages.own import entrance, events, lots, shipments, slashes, submitting
+from traceability.interfaces.pages.own import entrance, events, lots, sending, shipments, slashes, submitting, uploads
 
 urlpatterns: list[URLPattern] = [
     path("", shipments.shipments, name="own"),
@@ -11,6 +11,12 @@ urlpatterns: list[URLPattern] = [
     path("lots/", lots.lots, name="own_lots"),
     path("events/", events.events, name="own_events"),
     path("events/new", events.record, name="own_record"),
+    path("uploads/", uploads.uploads, name="own_uploads"),
+    path("uploads/new", sending.send, name="own_send"),
+    path("uploads/template.xlsx", uploads.workbook, name="own_template"),
+    path("uploads/<uuid:upload_id>", uploads.upload, name="own_upload"),
+    path("uploads/<uuid:upload_id>/events", uploads.events, name="own_upload_events"),
+    path("uploads/<uuid:upload_id>/errors.csv", uploads.errors, name="own_upload_errors"),
     path("shipments/new", submitting.submit, name="own_submit"),
     path("shipments/<str:number>", shipments.shipment, name="own_shipment"),
     path("shipments/<str:number>/findings", shipments.findings, name="own_findings"),

@@ -38,6 +38,10 @@ def text(sentence: Text) -> str:
 
 _IN_A_FORM = {
     "missing_field": _("This must be filled in."),
+    "file_missing": _("Choose a file."),
+    "unsupported_media_type": _("This is no file of events: its name ends in .csv, .xlsx or .ndjson."),
+    "too_large": _("The file is larger than is taken; split it."),
+    "idempotency_key_reused": _("This form sent something else before. To send this too, choose the file again and press once more."),
     "bad_decimal": _("This must be a number such as 1460.5, with a point before the decimals."),
 }
 
@@ -76,6 +80,12 @@ def kg(value: object) -> str:
         return f"{Decimal(str(value)):,.3f}"
     except InvalidOperation:
         return "–"
+
+
+@register.filter
+def whole(number: int) -> str:
+    """A count with commas between thousands: `12,345`."""
+    return f"{number:,}"
 
 
 @register.filter

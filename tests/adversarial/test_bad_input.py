@@ -1,7 +1,9 @@
 """Every operation, asked with what nobody should send: always a problem with a stable code, never a 5xx, nothing written."""
 
 import copy
+import io
 import json
+import random
 from collections.abc import Iterator
 from itertools import count
 
@@ -12,6 +14,13 @@ from django.test import Client
 from tests import grounds, openapi
 from tests.cast import Cast
 from tests.make.cases import an_open_case
+from traceability.custody import services as custody
+from traceability.custody.intake.rows import FORMATS
+from traceability.custody.models import Upload
+from traceability.interfaces.upload_files import template
+from traceability.notices import services as notices
+from traceability.notices.claims import WebhookClaim
+from traceability.registry.viewer import Viewer
 
 NOT_JSON = [
     b"",
@@ -48,7 +57,9 @@ _keys = count(1)
 
 
 def _with_body() -> list[tuple[str, str, dict]]:
-    return [(path, method, operation) for path, method, operation in openapi.operations() if "requestBody" in operation]
+    """Of operations that take JSON; files have a test of their own."""
+    with_body = [one for one in openapi.operations() if "requestBody" in one[2]]
+    return [one for one in with_body if "application/json" in one[2]["requestBody"]["content"]]
 
 
 def _places(value: object, path: tuple = ()) -> Iterator[tuple]:
@@ -79,15 +90,24 @@ def _put(example: object, place: tuple, change) -> object:
 
 def _world(cast: Cast) -> dict:
     case = an_open_case(cast)
+    webhook = notices.subscribe(by=cast.ada.viewer, claim=WebhookClaim("https://receiver.example/hook")).webhook
     facts = {
         "number": case.shipment.number,
         "case_id": case.id,
         "event_id": "019de5a0-0000-7000-8000-000000000001",
         "lot": "HFR:NDPR-2026-0044",
         "uid": case.id,
+        "upload_id": _sent(cast.ada.viewer, b"{}", "ndjson").id,
+        "webhook_id": webhook.id,
+        "delivery_id": notices.try_out(by=cast.ada.viewer, webhook=webhook.id).id,
     }
     people = {"submitter": cast.ada, "reviewer": cast.rita, "supervisor": cast.sven, "auditor": cast.otto, "customs": cast.mei}
     return {"headers": {role: person.headers for role, person in people.items()}, "facts": facts}
+
+
+def _sent(by: Viewer, content: bytes, format: str) -> Upload:
+    sent = custody.Sent(io.BytesIO(content), len(content), format, accept="good_rows", dry_run=False)
+    return custody.receive_upload(by=by, sent=sent)
 
 
 grounds.register("ground_open_case", _world, below="ground_cast")
@@ -150,7 +170,8 @@ def test_a_spoilt_body_is_a_problem_and_writes_nothing(world, path, method, oper
 
 @pytest.mark.parametrize(("path", "method", "operation"), [one for one in openapi.operations() if one[1] == "get"], ids=[path for path, method, _ in openapi.operations() if method == "get"])  # fmt: skip
 def test_a_spoilt_address_is_a_problem(world, path, method, operation):
-    client, headers, address = Client(), world["headers"]["supervisor"], _address(path, world["facts"])
+    own = path.startswith(("/api/v1/uploads", "/api/v1/webhooks"))  # seen by who keeps them alone
+    client, headers, address = Client(), world["headers"]["submitter" if own else "supervisor"], _address(path, world["facts"])
     parameters = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
 
     for name in (*parameters, "unknown", "%00"):
@@ -165,3 +186,20 @@ def test_a_spoilt_address_is_a_problem(world, path, method, operation):
             _must_be_a_problem(
                 client.get(_address(path.replace(f"{{{parameter}}}", value), world["facts"]), headers=headers), (parameter, value)
             )
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_spoilt_file_is_read_to_its_end_or_refused_and_writes_nothing(world, cast, format):
+    """Whatever it holds: a worker that broke off at it would be given it again and again."""
+    good = b"stage,facility\nmining,BYM-MINE-1\n" if format == "csv" else template() if format == "xlsx" else b'{"stage": "mining"}\n'
+    chance = random.Random(2026)
+    cut = [good[: chance.randrange(1, len(good))] for _ in range(10)]
+    bent = [bytes(one ^ (chance.random() < 0.02) * chance.randrange(1, 256) for one in good[:4000]) + good[4000:] for _ in range(10)]
+    before = _entries()
+
+    for content in (*NOT_JSON[1:], *cut, *bent):
+        upload = _sent(cast.ada.viewer, content, format)
+        custody.read_upload(upload.id)
+        upload.refresh_from_db()
+        assert upload.is_finished and upload.problems and not upload.events, content[:100]
+    assert _entries() == before

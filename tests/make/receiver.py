@@ -116,11 +116,20 @@ def _with_tls(folder: Path, named: str) -> ssl.SSLContext:
     def certificate(name: x509.Name, key: ec.EllipticCurvePrivateKey, *extensions: tuple[x509.ExtensionType, bool]) -> x509.Certificate:
         builder = x509.CertificateBuilder(issuer_name=root_name, subject_name=name, public_key=key.public_key())
         builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(hours=1))
-        for extension, is_critical in extensions:
+        # From Python 3.13 on a certificate must be as RFC 5280 has it: whose key signed it, and that this one may.
+        identifiers = [
+            (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
+            (x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), False),
+        ]
+        for extension, is_critical in (*extensions, *identifiers):
             builder = builder.add_extension(extension, is_critical)
         return builder.not_valid_after(now + timedelta(days=1)).sign(root_key, hashes.SHA256())
 
-    root = certificate(root_name, root_key, (x509.BasicConstraints(ca=True, path_length=0), True))
+    signs = x509.KeyUsage(
+        digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False, key_agreement=False,
+        key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    root = certificate(root_name, root_key, (x509.BasicConstraints(ca=True, path_length=0), True), (signs, True))
     own = certificate(
         x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "receiver")]),
         own_key,

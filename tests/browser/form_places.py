@@ -98,6 +98,7 @@ def _of_an_enterprise(facts: Facts) -> Iterator[Answer]:
     forged = {"json": "{}", "csrfmiddlewaretoken": ""}
     yield Answer("own/events/new#forged", "submitter", "/own/events/new", forged, act("record"), "main h1", status=403, alike=True)
     yield from _uploads(facts)
+    yield from _webhooks(facts)
     one, at = "own/shipments/<str:number>", f"/own/shipments/{facts['own_shipment']}"
     revise, withdraw = f"{one}/revise", f"{one}/withdraw"
     yield Answer(f"{revise}#wrong", "submitter", f"{at}/revise", {}, act("submit"), REFUSED, status=409, alike=True)
@@ -113,6 +114,24 @@ def _uploads(facts: Facts) -> Iterator[Answer]:
     yield Answer(f"{new}#wrong", "submitter", f"/{new}", strange, "form.said .acts button", "#utc_offset-problem", status=400)
     yield Answer(f"{one}#in-part", "submitter", "/own/uploads/", {}, press("warn"), "#recorded")
     yield Answer(f"{one}#tried", "submitter", "/own/uploads/", {}, press("good"), ".acts .go")
+
+
+def _webhooks(facts: Facts) -> Iterator[Answer]:
+    """Those of the submitter in all their states; what forms are answered with, of the owner's one."""
+    every, new, one, at = "own/webhooks/", "own/webhooks/new", "own/webhooks/<uuid:webhook_id>", f"/own/webhooks/{facts['webhook']}"
+    act, send = "form button[value={}]".format, "form.said .acts button"
+    yield Answer(f"{every}#several", "submitter", "/own/", {}, f".sections a[href='/{every}']", "#listed")
+    for state in ("warn", "bad"):
+        yield Answer(f"{one}#{state}", "submitter", f"/{every}", {}, f"tr:has(.pill.{state}) a", f".headline .pill.{state}")
+    strange = {"url": "http://erp.example.org/hooks", "case.approved": "on"}
+    yield Answer(f"{new}#wrong", "submitter", f"/{new}", strange, send, "#url-problem-1", status=422)
+    yield Answer(f"{new}#shown-once", "submitter", f"/{new}", {"url": "https://erp.example.org/hooks/new"}, send, "#secret", status=201)
+    yield Answer(f"{one}#turned", "owner", at, {}, act("secret"), "#secret", status=201)
+    yield Answer(f"{one}#tested", "owner", at, {}, act("test"), ".past.done", alike=True)
+    yield Answer(
+        f"{one}/change#wrong", "owner", f"{at}/change", {"url": "https://10.0.0.1/"}, send, "#url-problem-1", status=422, alike=True
+    )
+    yield Answer(f"{one}/remove#done", "owner", f"{at}/remove", {}, act("remove"), ".past.done", alike=True)
 
 
 def _of_a_reviewer(facts: Facts) -> Iterator[Answer]:

@@ -29,6 +29,7 @@ STATES = {
     "explore/later": ("auditor", "/explore/lots/{lot}?at=2001-01-01", 404),
     "explore/supervision/mistaken": ("auditor", "/explore/supervision/?year=2026&from=13", 400),
     "own/uploads/waiting": ("owner", "/own/uploads/{waiting_upload}?still=1", 200),
+    "own/webhooks/none": ("other", "/own/webhooks/", 200),
     "explore/seals": ("auditor", "/explore/?q=S02021", 200),
 }
 """Addresses of a page that is named above, at which other templates are drawn."""

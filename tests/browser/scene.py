@@ -15,6 +15,7 @@ from tests.house.routes import World
 from tests.interfaces.pages.own.made import a_lot_in_hand, mined
 from tests.make.custody import a_shipment, submit
 from tests.make.ledger import seal_now
+from tests.make.notices import recorded
 from tests.make.registry import a_user
 from tests.make.security_keys import AKey
 from tests.make.uploads import lines, read, sent
@@ -25,6 +26,9 @@ from traceability.kernel import clock, sql
 from traceability.ledger import queries as ledger
 from traceability.ledger.models import Entry
 from traceability.ledger.services import incidents
+from traceability.notices.claims import DISABLED, WebhookClaim
+from traceability.notices.models import DONE, GIVEN_UP, Delivery, Subscription
+from traceability.notices.services import subscribe, tell
 from traceability.registry import services as registry
 from traceability.registry.document import read_document
 from traceability.registry.queries import viewer_of_username
@@ -72,7 +76,9 @@ def set_the_scene(world: World, folder: Path) -> dict[str, object]:
         lockout.count("name", LOCKED)
     for _ in range(lockout.MOST["code"]):
         lockout.count("code", str(persons["locked"].user.pk))
-    return {"key": held, "password": PASSWORD, **_files(world, folder), **_things(cast, world)}
+    facts = {"key": held, "password": PASSWORD, **_files(world, folder), **_things(cast, world)}
+    _webhooks(cast)
+    return facts
 
 
 def _enrol_key(person: Person) -> int:
@@ -121,3 +127,25 @@ def _things(cast: Cast, world: World) -> dict[str, object]:
     incident = incidents.report("monitor", "traceability.example/2026", "The log does not continue what was seen of it.", {"seen": b"x"})
     erasable = [one.path for one in ledger.erasable(ledger.entry(entry.uid))]
     return {"own_shipment": number, "erased_entry": entry.pk, "erasable": erasable[0], "incident": incident}
+
+
+def _webhooks(cast: Cast) -> None:
+    """Of an enterprise: one that is told all, one that fails, with notices that were delivered, failed and given up, and one disabled."""
+    told = {
+        "https://erp.example.org/hooks/ledger": (),
+        "https://warehouse.example.org/a/rather/long/address/of/a/receiver?for=the-ledger": ("event.recorded", "case.approved", "case.returned",
+                                                                                            "certificate.issued", "certificate.revoked"),
+        "https://old.example.org/hooks": ("certificate.issued",),
+    }  # fmt: skip
+    of_ada = [subscribe(by=cast.ada.viewer, claim=WebhookClaim(url, kinds, "ERP, exports desk")).webhook for url, kinds in told.items()]
+    recorded(cast.ada, 31, 32, 33)
+    tell(subscriptions=[one.id for one in of_ada])
+    now = clock.now()
+    failed = {"tries": 2, "status": 500, "error": "it answers 500", "answer": "Traceback (most recent call last)", "tried_at": now}
+    finished = {"next_try_at": None, "finished_at": now, "tried_at": now}
+    states = ({"state": DONE, "tries": 1, "status": 204, **finished},
+              {"state": GIVEN_UP, "tries": 10, "error": "no answer in time", **finished}, failed)  # fmt: skip
+    for delivery, state in zip(Delivery.objects.filter(subscription=of_ada[1]).order_by("-id"), states, strict=False):
+        Delivery.objects.filter(id=delivery.id).update(**state)
+    Subscription.objects.filter(id=of_ada[1].id).update(failures=2, failing_since=now)
+    Subscription.objects.filter(id=of_ada[2].id).update(state=DISABLED, reason="gone")

@@ -11,7 +11,7 @@ PROGRAMS = ("api/", "i18n/", "sign-in/keys/challenge/", "sign-in/code/challenge/
 """What is sent there by no form, or by a script."""
 LED_ON = {302, 303, 401, 404, 405}
 FACTS = ("paper_pdf", "altered_pdf", "strange_pdf", "certificate_json", "bundle_zip", "nothing_txt")
-NAMED = ("password", "key", "own_shipment", "waiting_case", "licence", "erased_entry", "erasable", "incident")
+NAMED = ("password", "key", "own_shipment", "waiting_case", "licence", "erased_entry", "erasable", "incident", "webhook")
 
 
 def rows():

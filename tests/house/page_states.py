@@ -1,8 +1,8 @@
 """What each page shows when there is nothing to show, and what when it is asked the wrong thing. One row a page.
 
 A state is who asks, where, and the status and words of the answer; a text in its place says why a page has no such state. `POST` sends
-the named form. In addresses `{shipment}`, `{lot}`, `{event}` are those of a certified story, `{upload}` is one that waits, `{nothing}` is an id that
-nothing has.
+the named form. In addresses `{shipment}`, `{lot}`, `{event}` are those of a certified story, `{upload}` is one that waits, `{webhook}` one that
+was told nothing yet, `{nothing}` is an id that nothing has.
 """
 
 from dataclasses import dataclass, field
@@ -31,6 +31,7 @@ NEVER, EARLY = "A day looks like 2026-04-25", "Not on record yet at that time"
 NOTHING, NO_YEAR = "Nothing is on record for this", "is a whole number from"
 NO_LOT, NO_SHIPMENT = "There is no such lot that you may see.", "There is no such shipment that you may see."
 NO_UPLOAD = "There is no such upload that you may see."
+NO_WEBHOOK = "There is no such webhook that you may see."
 NO_ROW, NO_THING = "The registry has no such row.", "There is no such thing that you may see."
 STRANGER = {"username": "nobody", "password": "wrong"}
 SPAN = "/explore/supervision/"
@@ -83,6 +84,12 @@ STATES: dict[str, tuple[State | str, State | str]] = {
     **{f"own/uploads/<uuid:upload_id>{view}": (State("ada", f"/own/uploads/{{upload}}{view}", 200, says),
                                                unknown(f"/own/uploads/{{nothing}}{view}", NO_UPLOAD, "bela"))
        for view, says in {"": "is read as soon as those before it are", "/events": "No event of this file is on record here."}.items()},
+    "own/webhooks/": (State("bela", "/own/webhooks/", 200, "No webhook yet"), NO_QUESTION),
+    "own/webhooks/new": (NO_LIST, State("bela", "/own/webhooks/new", 400, "Nothing was recorded", {"description": "x"})),
+    "own/webhooks/<uuid:webhook_id>": (State("ada", "/own/webhooks/{webhook}", 200, "None yet."),
+                                       unknown("/own/webhooks/{nothing}", NO_WEBHOOK, "bela")),
+    **{f"own/webhooks/<uuid:webhook_id>{view}": (NO_LIST, unknown(f"/own/webhooks/{{nothing}}{view}", NO_WEBHOOK, "bela"))
+       for view in ("/change", "/remove")},
     "own/shipments/new": (NO_LIST, State("bela", "/own/shipments/new", 400, "Nothing was recorded", {"act": "submit"})),
     **{f"own/shipments/<str:number>{view}": (ALWAYS, unknown(f"/own/shipments/EX-0{view}", NO_SHIPMENT, "bela"))
        for view in ("", "/findings", "/papers", "/history", "/revise", "/withdraw")},

@@ -220,12 +220,16 @@ ROWS: dict[str, Row] = {
     "GET own/events/": page(OWN),
     "GET own/events/new": page(OWN),
     "POST own/events/new": page("400 400 403 403 403 403 302 302", body={"json": "{"}),
-    "GET own/uploads/": page(OWN),
-    "GET own/uploads/new": page(OWN),
+    **{f"GET own/uploads/{view}": page(OWN) for view in ("", "new", "template.xlsx")},
     "POST own/uploads/new": page("400 400 403 403 403 403 302 302", body={"accept": "some"}),
-    "GET own/uploads/template.xlsx": page(OWN),
     **{f"GET own/uploads/<uuid:upload_id>{view}": page(OWN_SHIPMENT.format(200), f"/own/uploads/{{upload}}{view}")
        for view in ("", "/events", "/errors.csv")},
+    **{f"GET own/webhooks/{view}": page(OWN) for view in ("", "new")},
+    "POST own/webhooks/new": page("400 400 403 403 403 403 302 302"),
+    **{f"GET own/webhooks/<uuid:webhook_id>{view}": page(OWN_SHIPMENT.format(200), f"/own/webhooks/{{webhook}}{view}")
+       for view in ("", "/change", "/remove")},
+    **{f"POST own/webhooks/<uuid:webhook_id>{view}": page(OWN_SHIPMENT.format(status), f"/own/webhooks/{{webhook}}{view}", {"act": "secret"})
+       for view, status in (("", 201), ("/change", 400), ("/remove", 303))},
     "GET own/shipments/new": page(OWN),
     "GET own/<path:page>/": page(LED_ON, "/own/shipments/new/"),
     "POST own/shipments/new": page("400 400 403 403 403 403 302 302", body={"act": "submit"}),

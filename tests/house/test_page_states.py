@@ -8,6 +8,8 @@ from tests.house.page_states import STATES, State
 from tests.make.told_stories import tell
 from tests.make.uploads import sent
 from traceability.custody.models import Event, Lot
+from traceability.notices.claims import WebhookClaim
+from traceability.notices.services import subscribe
 from traceability.registry.models import Licence
 
 KINDS = ("empty", "wrong")
@@ -26,6 +28,7 @@ def facts(cast, certificate):
         "shipment": certificate.shipment.number, "lot": lot.name, "event": lot.event_id, "unused": unused.name,
         "mining": Event.objects.get(stage="mining").id, "licence": Licence.objects.filter(kind="mining").first().id,
         "waiting": tell("S09", supervisor=cast.sven.viewer)[0].number, "upload": sent(None, b"x", by=cast.ada.viewer).id,
+        "webhook": subscribe(by=cast.ada.viewer, claim=WebhookClaim("https://hooks.example.org/a")).webhook.id,
         "nothing": "00000000-0000-7000-8000-000000000000",
     }  # fmt: skip
 

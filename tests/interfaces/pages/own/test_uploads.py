@@ -96,9 +96,10 @@ def test_a_page_of_the_list_leads_to_the_earlier_ones(get, send, monkeypatch):
     assert "2.ndjson" in page(get(f"{LIST}?before=nothing"))
 
 
-def test_what_was_recorded_is_told_with_its_events_and_their_proofs(get, send):
+def test_what_was_recorded_is_told_with_its_events_and_their_proofs(get, send, settings, tmp_path):
     upload = send(mined(1), mined(2))
     before = page(get(of(upload)))
+    settings.LEDGER_SIGNER_DIR, settings.LEDGER_KEYS_DIR = tmp_path / "signer", tmp_path / "keys"  # a memory of its own
     seal_now()
     shown = page(get(of(upload)))
 

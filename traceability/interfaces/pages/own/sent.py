@@ -71,7 +71,7 @@ def record(form: Form, command: Callable[[Form], Result]) -> HttpResponse:
         try:
             command(form)
         except AlreadyAnswered as before:
-            return _led(before.kept.location)
+            return led(before.kept.location)
         except RequestInFlight:
             if time.monotonic() >= until:
                 return shown(form.request, form.viewer, "in_flight", {"fields": form.fields}, 409)
@@ -80,10 +80,11 @@ def record(form: Form, command: Callable[[Form], Result]) -> HttpResponse:
             break
     if form.submission is None:
         raise RuntimeError("the command did not keep its answer")
-    return _led(form.submission.location)
+    return led(form.submission.location)
 
 
-def _led(location: str) -> HttpResponseRedirect:
+def led(location: str) -> HttpResponseRedirect:
+    """On to a page, by GET."""
     response = HttpResponseRedirect(location)
     response.status_code = 303
     return response

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from traceability.interfaces.pages.own import entrance, events, lots, sending, shipments, slashes, submitting, uploads
+from traceability.interfaces.pages.own import (
+    entrance,
+    events,
+    lots,
+    sending,
+    shipments,
+    slashes,
+    submitting,
+    uploads,
+    webhook_forms,
+    webhooks,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", shipments.shipments, name="own"),
@@ -17,6 +28,11 @@ urlpatterns: list[URLPattern] = [
     path("uploads/<uuid:upload_id>", uploads.upload, name="own_upload"),
     path("uploads/<uuid:upload_id>/events", uploads.events, name="own_upload_events"),
     path("uploads/<uuid:upload_id>/errors.csv", uploads.errors, name="own_upload_errors"),
+    path("webhooks/", webhooks.webhooks, name="own_webhooks"),
+    path("webhooks/new", webhook_forms.make, name="own_make_webhook"),
+    path("webhooks/<uuid:webhook_id>", webhook_forms.webhook, name="own_webhook"),
+    path("webhooks/<uuid:webhook_id>/change", webhook_forms.change, name="own_change_webhook"),
+    path("webhooks/<uuid:webhook_id>/remove", webhook_forms.remove, name="own_remove_webhook"),
     path("shipments/new", submitting.submit, name="own_submit"),
     path("shipments/<str:number>", shipments.shipment, name="own_shipment"),
     path("shipments/<str:number>/findings", shipments.findings, name="own_findings"),

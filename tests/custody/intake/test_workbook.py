@@ -1,6 +1,7 @@
 """A workbook is measured before it is read: what is broken, hidden, old or would unpack to more than it may is refused."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -92,6 +93,15 @@ def test_hidden_parts_are_refused():
     locked = bytearray(as_xlsx(TABLE).getvalue())
     locked[locked.index(b"PK\x01\x02") + 8] |= 1
     assert refusals(io.BytesIO(locked)) == ["not_a_workbook"]
+
+
+@pytest.mark.parametrize(("at", "value"), [(10, 99), (6, 250)], ids=["method", "version"])
+def test_a_way_of_packing_that_nobody_knows_is_refused(at, value):
+    file = bytearray(as_xlsx(TABLE).getvalue())
+    for place in [one.start() for one in re.finditer(b"PK\x01\x02", bytes(file))]:
+        file[place + at] = value
+
+    assert refusals(io.BytesIO(file)) == ["not_a_workbook"]
 
 
 @pytest.mark.parametrize("part", ["sheet1", "workbook", "sharedStrings", "styles"])

@@ -87,7 +87,7 @@ def test_the_bundle_since_a_checkpoint_brings_its_consistency(certificate, cast)
     get(cast.otto, f"{certificate.shipment.number}/bundle?until=2", 400)
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed here")
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="Debian's openssl is not installed; .ci/run installs it")
 def test_the_bundle_says_by_when_its_entries_existed_though_another_checkpoint_was_stamped(certificate, cast, tmp_path, capsys):
     authority = make_authority(tmp_path / "tsa")
     size = stamp_sealed(authority)

@@ -38,6 +38,8 @@ _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _PARTS = ("[Content_Types].xml", "_rels/.rels", _WORKBOOK, _RELATIONS, "xl/styles.xml")
 _TEXTS = "xl/sharedStrings.xml"
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError, expat.ExpatError)
+"""What reading a stranger's zip and XML may raise; `zipfile` says by a RuntimeError what it was never taught to unpack."""
 Attributes = dict[str, str]
 Places = dict[int, set[int]]
 """Columns by row, both from 1."""
@@ -80,16 +82,7 @@ def one_sheet(file: IO[bytes]) -> Iterator[Sheet]:
         try:
             with zipfile.ZipFile(file) as packed:
                 name, wrong = _copied(packed, _parts_of(packed, file.seek(0, 2)), copy)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-            OSError,
-            expat.ExpatError,
-        ) as problem:
+        except _UNREADABLE as problem:
             raise refused(errors.NotAWorkbook) from problem
         copy.seek(0)
         yield Sheet(copy, name, wrong)

@@ -49,8 +49,14 @@ def test_each_row_is_recorded_once_however_often_the_reader_dies(trade, workers,
     for _ in range(KILLS):
         pid = workers.start()
         app.send_task(queries.READ, retry=False, ignore_result=True)
-        assert wait_until(lambda: told(upload)["state"] == "running", 30), workers.log.read_text()[-3000:]
-        time.sleep(chance.uniform(0.1, 1.5))
+        before = told(upload)["rows_read"]
+
+        def has_moved(before=before):
+            now = told(upload)
+            return now["rows_read"] != before or now["state"] == "done"
+
+        assert wait_until(has_moved, 60), workers.log.read_text()[-3000:]
+        time.sleep(chance.uniform(0, 0.5))
         workers.end(pid)
         seen.add(told(upload)["rows_read"])
         queue.end_leases()
